@@ -1,0 +1,114 @@
+"""People and the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.access import Audience
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; an address is kept in lower case, so that one mailbox is one account."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new person, not yet confirmed.
+
+        Without a password the account can't be signed in to by password.
+        """
+        if not email:
+            raise ValueError("a person needs an e-mail address")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person with an account. Whom they stand for is in organizations' Membership."""
+
+    email = models.EmailField(_("электронная почта"), max_length=254, unique=True)
+    is_active = models.BooleanField(default=True)
+    is_moderator = models.BooleanField(_("модератор"), default=False)
+    is_operator = models.BooleanField(_("оператор"), default=False)
+    is_demo = models.BooleanField(default=False, help_text="made by `manage.py demo`")
+    date_joined = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the e-mail address was first confirmed"
+    )
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("пользователь")
+        verbose_name_plural = _("пользователи")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower"
+            ),
+        ]
+        indexes = [
+            # the home page counts confirmed people
+            models.Index(
+                fields=["id"], condition=models.Q(confirmed_at__isnull=False), name="user_confirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def belongs_to(self, audience: Audience) -> bool:
+        """Whether this signed-in person is among the audience of an address."""
+        match audience:
+            case Audience.EVERYONE | Audience.SIGNED_IN:
+                return True
+            case Audience.MODERATOR:
+                return self.is_moderator or self.is_operator
+            case Audience.OPERATOR:
+                return self.is_operator
+        return False
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """The audit log is only ever added to."""
+
+    def update(self, **fields: Any) -> int:
+        raise TypeError("the audit log is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("the audit log is append-only")
+
+
+class AuditEntry(models.Model):
+    """Who did, or saw, what. Written by `accounts.services.record` alone."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    # kept when the account goes: the log outlives people
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120, help_text="what it was done to, as model:id")
+    details = models.JSONField(default=dict)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="audit_subject"),
+            models.Index(fields=["by", "-id"], name="audit_by"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("the audit log is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("the audit log is append-only")

@@ -1,0 +1,34 @@
+"""Writes of the accounts app."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import AuditEntry, User
+
+
+def record(
+    *, by: User | None, action: str, subject: models.Model, details: dict[str, Any] | None = None
+) -> AuditEntry:
+    """Append one entry to the audit log.
+
+    Args:
+        by: who did it; None for the system itself.
+        action: a verb in English with its noun, such as "comment.hide".
+        subject: the row that it was done to.
+        details: plain JSON values that a reader of the log will need; no answers, no secrets.
+    """
+    return AuditEntry.objects.create(
+        by=by,
+        action=action,
+        subject=f"{subject._meta.model_name}:{subject.pk}",
+        details=details or {},
+    )
+
+
+def mark_confirmed(*, email_address: Any, **_: object) -> None:
+    """allauth's signal: an address was confirmed, so its owner now counts as a person (§2.10)."""
+    User.objects.filter(pk=email_address.user_id, confirmed_at=None).update(
+        confirmed_at=timezone.now()
+    )

@@ -1,0 +1,37 @@
+"""How rooms above hear that organizations or their oversight change.
+
+Rooms below can't call rooms above. Ratings registers here what must happen in the same
+transaction before and after such a change, so that stored marks and positions stay exact.
+"""
+
+from collections.abc import Collection
+from typing import Protocol
+
+
+class Listener(Protocol):
+    """Told, inside the transaction, around every change."""
+
+    def before_change(self, organizations: Collection[int]) -> None:
+        """These organizations' places, spheres, level or visibility are about to change."""
+
+    def after_change(self, organizations: Collection[int]) -> None:
+        """They have changed, or are new."""
+
+    def before_oversight(self) -> None:
+        """The oversight closure is about to change."""
+
+    def after_oversight(self, above: Collection[int]) -> None:
+        """Whoever stands below these organizations has changed."""
+
+
+_listeners: list[Listener] = []
+
+
+def register(listener: Listener) -> None:
+    """Add a listener; called once at start-up by the app above."""
+    _listeners.append(listener)
+
+
+def listeners() -> tuple[Listener, ...]:
+    """All registered listeners."""
+    return tuple(_listeners)

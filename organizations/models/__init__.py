@@ -1,0 +1,28 @@
+"""Models of organizations, by subject."""
+
+from organizations.models.memberships import Membership
+from organizations.models.organization import (
+    Level,
+    Organization,
+    OrganizationCategory,
+    OrganizationSphere,
+)
+from organizations.models.oversight import Oversight, RegistryEdge
+from organizations.models.places import CityDistrict, District, Region, Settlement
+from organizations.models.spheres import Category, Sphere
+
+__all__ = [
+    "Category",
+    "CityDistrict",
+    "District",
+    "Level",
+    "Membership",
+    "Organization",
+    "OrganizationCategory",
+    "OrganizationSphere",
+    "Oversight",
+    "Region",
+    "RegistryEdge",
+    "Settlement",
+    "Sphere",
+]

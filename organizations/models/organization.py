@@ -1,0 +1,254 @@
+"""The organization: a legal person (or voluntary subject) that people rate, or a unit of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models.memberships import Membership
+from organizations.models.oversight import Oversight
+from organizations.models.places import CityDistrict, District, Region, Settlement
+from organizations.models.spheres import Category, Sphere
+from organizations.validators import validate_unp
+
+
+class Level(models.IntegerChoices):
+    """Legal persons are ranked among legal persons, units among units (DESIGN §2.5)."""
+
+    LEGAL = 0, _("юридические лица")
+    UNIT = 1, _("структурные подразделения")
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Who may see and change which organizations (DESIGN §4)."""
+
+    def public(self) -> OrganizationQuerySet:
+        """Those that stand in the catalogue and the rating, for everybody alike."""
+        return self.filter(is_listed=True)
+
+    def with_page(self) -> OrganizationQuerySet:
+        """Those whose page anyone may open: the public ones, and closed ones with a notice."""
+        return self.filter(Q(is_listed=True) | Q(is_filled=True, closed_on__isnull=False))
+
+    def visible_to(self, user: Any) -> OrganizationQuerySet:
+        """What this person may see in any room.
+
+        Everybody: public and closed ones. A member: what `Oversight` puts below an organization
+        of theirs — own units, and for an officer the authority's registry in force. Moderators
+        and operators: all.
+        """
+        visible = Q(is_listed=True) | Q(is_filled=True, closed_on__isnull=False)
+        if getattr(user, "is_authenticated", False):
+            if user.is_moderator or user.is_operator:
+                return self.all()
+            visible |= Q(Exists(_below_memberships_of(user)))
+        return self.filter(visible)
+
+    def spoken_for_by(self, user: Any) -> OrganizationQuerySet:
+        """Organizations and units that this person's memberships stand for, hidden or not."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(
+            Exists(
+                Oversight.objects.filter(
+                    below=OuterRef("pk"), through_units=True, above__memberships__user=user
+                )
+            )
+        )
+
+    def overseen_by(self, user: Any) -> OrganizationQuerySet:
+        """All that stands below this person's organizations, through units or a registry."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(Exists(_below_memberships_of(user)))
+
+    def editable_by(self, user: Any) -> OrganizationQuerySet:
+        """Whose data this person may change: own organizations and units; the operator all."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.all() if user.is_operator else self.spoken_for_by(user)
+
+    def ratable(self) -> OrganizationQuerySet:
+        """Hidden and closed ones can't be rated (DESIGN §2.3)."""
+        return self.filter(is_listed=True)
+
+    def with_bar(self, user: Any) -> OrganizationQuerySet:
+        """Annotate `is_barred`: this person stands for it, above it or below it (row 34)."""
+        if not getattr(user, "is_authenticated", False):
+            return self.annotate(is_barred=models.Value(False))
+        mine = Membership.objects.filter(user=user)
+        return self.annotate(
+            is_barred=Exists(mine.filter(organization__oversees__below=OuterRef("pk")))
+            | Exists(mine.filter(organization__overseen_by__above=OuterRef("pk")))
+        )
+
+
+def _below_memberships_of(user: Any) -> models.QuerySet[Oversight]:
+    """Edges down from this person's organizations; only officers look through registries."""
+    officer = Q(above__memberships__user=user, above__memberships__role=Membership.Role.OFFICER)
+    member = Q(above__memberships__user=user, through_units=True)
+    return Oversight.objects.filter(officer | member, below=OuterRef("pk"))
+
+
+class Organization(models.Model):
+    """What is rated. Written by `organizations.services` alone, which keeps what is derived:
+    `level`, `is_filled`, `is_listed`, the inherited place and spheres of units, `search_text`."""
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="units"
+    )
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.LEGAL)
+    legacy_id = models.PositiveIntegerField(
+        null=True, blank=True, unique=True, help_text="its number on the portal before this one"
+    )
+    unp = models.CharField(_("УНП"), max_length=9, blank=True, validators=[validate_unp])
+    name_ru = models.CharField(_("полное наименование"), max_length=400)
+    name_be = models.CharField(max_length=400, blank=True)
+    name_en = models.CharField(max_length=400, blank=True)
+    short_name_ru = models.CharField(_("краткое наименование"), max_length=200, blank=True)
+    short_name_be = models.CharField(max_length=200, blank=True)
+
+    # place: units inherit their parent's until they have their own
+    inherits_place = models.BooleanField(default=False)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settlement = models.ForeignKey(
+        Settlement, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    city_district = models.ForeignKey(
+        CityDistrict, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settlement_name_ru = models.CharField(max_length=120, blank=True, help_text="where unlisted")
+    settlement_name_be = models.CharField(max_length=120, blank=True)
+    address_ru = models.CharField(_("адрес"), max_length=200, blank=True)
+    address_be = models.CharField(max_length=200, blank=True)
+    latitude = models.DecimalField(
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(51), MaxValueValidator(57)],
+    )
+    longitude = models.DecimalField(
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(23), MaxValueValidator(33)],
+    )
+
+    inherits_spheres = models.BooleanField(default=False)
+    spheres = models.ManyToManyField(Sphere, through="OrganizationSphere", related_name="+")
+    categories = models.ManyToManyField(Category, through="OrganizationCategory", related_name="+")
+
+    phone = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    hours_ru = models.CharField(max_length=200, blank=True)
+    hours_be = models.CharField(max_length=200, blank=True)
+
+    is_authority = models.BooleanField(default=False, help_text="oversees others by a registry")
+    is_voluntary = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    # derived
+    is_filled = models.BooleanField(default=False, help_text="place and a sphere are filled")
+    is_listed = models.BooleanField(default=False, help_text="filled and not closed")
+    sort_key = models.CharField(max_length=160, blank=True)
+    search_text = models.TextField(blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("организация")
+        verbose_name_plural = _("организации")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unp"], condition=~Q(unp=""), name="organization_unp_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.LEGAL, parent__isnull=True)
+                | Q(level=Level.UNIT, parent__isnull=False, unp=""),
+                name="organization_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_listed=False) | Q(is_filled=True, closed_on__isnull=True),
+                name="organization_listed",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_filled=False)
+                | Q(region__isnull=False)
+                & ~Q(address_ru="")
+                & (Q(settlement__isnull=False) | ~Q(settlement_name_ru="")),
+                name="organization_filled",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["level", "sort_key", "id"], condition=Q(is_listed=True), name="organization_by_name"),
+            models.Index(fields=["region", "district"], name="organization_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name_ru or self.name_ru
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+    @property
+    def name(self) -> str:
+        return self.name_ru
+
+    @property
+    def short_name(self) -> str:
+        return self.short_name_ru or self.name_ru
+
+    @property
+    def place(self) -> str:
+        """«г. Лиозно, Лиозненский район»; reads the related rows: select them."""
+        parts = [
+            self.settlement.name_ru if self.settlement else self.settlement_name_ru,
+            self.district.name_ru if self.district else "",
+        ]
+        if not self.district and self.region and self.region.name_ru != parts[0]:
+            parts.append(self.region.name_ru)
+        return ", ".join(part for part in parts if part)
+
+
+class OrganizationSphere(models.Model):
+    """An organization stands in a sphere (its own or, for a unit, inherited)."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="sphere_links"
+    )
+    sphere = models.ForeignKey(Sphere, on_delete=models.PROTECT, related_name="links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sphere", "organization"], name="sphere_link_once")
+        ]
+
+
+class OrganizationCategory(models.Model):
+    """An organization stands in a category of one of its spheres."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="category_links"
+    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "organization"], name="category_link_once")
+        ]

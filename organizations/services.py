@@ -1,0 +1,289 @@
+"""Writes of the organizations app: the one writer of `Organization` and what is derived of it."""
+
+import csv
+from collections.abc import Collection, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import record
+from organizations import oversight
+from organizations.arithmetic import normalised, sort_key
+from organizations.hooks import listeners
+from organizations.models import (
+    Category,
+    CityDistrict,
+    District,
+    Level,
+    Membership,
+    Organization,
+    OrganizationCategory,
+    OrganizationSphere,
+    Region,
+    Settlement,
+    Sphere,
+)
+
+DATA = Path(__file__).parent / "data"
+PLACE_FIELDS = (
+    "region_id",
+    "district_id",
+    "settlement_id",
+    "city_district_id",
+    "settlement_name_ru",
+    "settlement_name_be",
+    "address_ru",
+    "address_be",
+    "latitude",
+    "longitude",
+)
+
+
+@transaction.atomic
+def save_organization(
+    *,
+    by: User | None,
+    organization: Organization,
+    categories: Collection[Category] | None = None,
+    spheres: Collection[Sphere] = (),
+) -> Organization:
+    """Create or change an organization, with all that follows: its units, listing, oversight.
+
+    Args:
+        by: who does it; None for the system.
+        organization: new or changed, not yet saved.
+        categories: the categories it stands in from now on; None leaves them as they are.
+        spheres: spheres besides those of the categories, where no category fits.
+
+    Raises:
+        ValidationError: something it says can't be so.
+        ValueError: it would become a unit of its own unit.
+    """
+    is_new = organization.pk is None
+    before = None if is_new else Organization.objects.select_for_update().get(pk=organization.pk)
+    if before and before.parent_id != organization.parent_id:
+        _refuse_cycle(organization)
+    touched = set() if is_new else _with_units_that_inherit(organization.pk)
+    for listener in listeners():
+        listener.before_change(touched)
+    parent = organization.parent
+    organization.level = Level.UNIT if parent else Level.LEGAL
+    if parent and organization.inherits_place:
+        _copy_place(parent, organization)
+    organization.sort_key = sort_key(organization.short_name)
+    organization.is_listed = organization.is_filled = False  # until links are known
+    organization.full_clean(exclude=["legacy_id"])
+    if not is_new:
+        # keep what stands until it is derived anew below: constraints hold at every statement
+        organization.is_filled = organization.is_listed = False
+    organization.save()
+    if categories is not None:
+        _set_links(organization, categories, spheres)
+    if is_new or (before and before.parent_id != organization.parent_id):
+        oversight.place_unit(organization)
+    _derive(organization)
+    for unit in Organization.objects.filter(parent=organization):
+        _pass_down(organization, unit)
+    touched = {organization.pk} | _with_units_that_inherit(organization.pk)
+    for listener in listeners():
+        listener.after_change(touched)
+    record(
+        by=by,
+        action="organization.create" if is_new else "organization.change",
+        subject=organization,
+    )
+    return organization
+
+
+@transaction.atomic
+def close_organization(*, by: User | None, organization: Organization, on: date) -> None:
+    """Close an organization: its page stays with a notice, it can't be rated or ranked."""
+    organization.closed_on = on
+    save_organization(by=by, organization=organization)
+
+
+@transaction.atomic
+def add_member(
+    *, by: User | None, user: User, organization: Organization, role: str
+) -> Membership:
+    """Let a person stand for an organization.
+
+    Raises:
+        ValidationError: an officer of what is no authority; the same membership again.
+    """
+    if role == Membership.Role.OFFICER and not organization.is_authority:
+        raise ValidationError(_("Эта организация — не уполномоченный орган."))
+    membership = Membership(user=user, organization=organization, role=role)
+    membership.full_clean()
+    membership.save()
+    record(by=by, action="membership.add", subject=organization, details={"role": role})
+    return membership
+
+
+def _refuse_cycle(organization: Organization) -> None:
+    parent_id = organization.parent_id
+    while parent_id:
+        if parent_id == organization.pk:
+            raise ValueError("an organization can't be a unit of its own unit")
+        parent_id = Organization.objects.values_list("parent_id", flat=True).get(pk=parent_id)
+
+
+def _copy_place(source: Organization, target: Organization) -> None:
+    for name in PLACE_FIELDS:
+        setattr(target, name, getattr(source, name))
+
+
+def _set_links(
+    organization: Organization, categories: Collection[Category], spheres: Collection[Sphere]
+) -> None:
+    OrganizationCategory.objects.filter(organization=organization).delete()
+    OrganizationSphere.objects.filter(organization=organization).delete()
+    OrganizationCategory.objects.bulk_create(
+        OrganizationCategory(organization=organization, category=category)
+        for category in categories
+    )
+    sphere_ids = {category.sphere_id for category in categories} | {s.pk for s in spheres}
+    OrganizationSphere.objects.bulk_create(
+        OrganizationSphere(organization=organization, sphere_id=id_) for id_ in sorted(sphere_ids)
+    )
+
+
+def _derive(organization: Organization) -> None:
+    """Whether it is filled and listed (002 п. 6: place and sphere), and what search reads."""
+    if organization.parent and organization.inherits_spheres:
+        parent_categories = Category.objects.filter(links__organization=organization.parent)
+        parent_spheres = Sphere.objects.filter(links__organization=organization.parent)
+        _set_links(organization, list(parent_categories), list(parent_spheres))
+    organization.is_filled = is_filled(
+        organization, OrganizationSphere.objects.filter(organization=organization).exists()
+    )
+    organization.is_listed = organization.is_filled and organization.closed_on is None
+    organization.search_text = search_text(organization)
+    organization.save(update_fields=["is_filled", "is_listed", "search_text"])
+
+
+def is_filled(organization: Organization, has_sphere: bool) -> bool:
+    """Settlement and address are filled, and so is a sphere (002 п. 6; DESIGN §1)."""
+    settlement = organization.settlement_id or organization.settlement_name_ru
+    return bool(
+        organization.region_id and settlement and organization.address_ru and has_sphere
+    )
+
+
+def search_text(organization: Organization) -> str:
+    """All words by which the organization may be looked for; reads its settlement."""
+    settlement = organization.settlement
+    return normalised(
+        " ".join(
+            [
+                organization.short_name_ru,
+                organization.name_ru,
+                organization.name_be,
+                organization.short_name_be,
+                organization.name_en,
+                settlement.name_ru if settlement else organization.settlement_name_ru,
+                settlement.name_be if settlement else organization.settlement_name_be,
+                organization.address_ru,
+                organization.address_be,
+                organization.unp,
+            ]
+        )
+    )
+
+
+def _pass_down(parent: Organization, unit: Organization) -> None:
+    """Hand place and spheres down to a unit that inherits them, and on to its own units."""
+    if unit.inherits_place:
+        unit.is_filled = unit.is_listed = False
+        _copy_place(parent, unit)
+        unit.save()
+    if unit.inherits_place or unit.inherits_spheres:
+        unit.parent = parent
+        _derive(unit)
+        for below in Organization.objects.filter(parent=unit):
+            _pass_down(unit, below)
+
+
+def _with_units_that_inherit(organization_id: int) -> set[int]:
+    return set(
+        Organization.objects.filter(
+            overseen_by__above=organization_id, overseen_by__through_units=True
+        ).values_list("pk", flat=True)
+    ) | {organization_id}
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of the CSV files in organizations/data."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _place_fields(row: dict[str, str]) -> dict[str, object]:
+    return {
+        "name_ru": row["name_ru"],
+        "name_be": row["name_be"],
+        "name_en": row["name_en"],
+        "sort_key": sort_key(row["name_ru"]),
+        "latitude": Decimal(row["lat"]) if row["lat"] else None,
+        "longitude": Decimal(row["lon"]) if row["lon"] else None,
+    }
+
+
+@transaction.atomic
+def load_reference_data() -> None:
+    """Load regions, districts, towns, city districts, spheres and categories; repeatable."""
+    for row in rows("regions.csv"):
+        Region.objects.update_or_create(code=row["code"].lower(), defaults=_place_fields(row))
+    regions = {region.code.upper(): region for region in Region.objects.all()}
+    for row in rows("districts.csv"):
+        District.objects.update_or_create(
+            code=row["code"],
+            defaults={**_place_fields(row), "region": regions[row["region_code"]]},
+        )
+    districts = {district.code: district for district in District.objects.all()}
+    kinds = {"город": Settlement.Kind.TOWN, "курортный посёлок": Settlement.Kind.RESORT}
+    for row in rows("cities.csv"):
+        Settlement.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                **_place_fields(row),
+                "region": regions[row["region_code"]],
+                "district": districts.get(row["district_code"]),
+                "kind": kinds.get(row["kind_ru"], Settlement.Kind.URBAN),
+                "population": int(row["population_geonames"] or 0) or None,
+            },
+        )
+    towns = {(s.name_ru, s.region_id): s for s in Settlement.objects.all()}
+    for row in rows("city_districts.csv"):
+        CityDistrict.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                **_place_fields(row),
+                "settlement": towns[row["city_ru"], regions[row["region_code"]].pk],
+            },
+        )
+    for order, row in enumerate(rows("spheres.csv")):
+        sphere, _created = Sphere.objects.get_or_create(
+            code=row["sphere_code"],
+            defaults={
+                "name_ru": row["sphere_ru"],
+                "name_be": row["sphere_be"],
+                "name_en": row["sphere_en"],
+                "order": order,
+            },
+        )
+        Category.objects.get_or_create(
+            code=row["category_code"],
+            defaults={
+                "sphere": sphere,
+                "name_ru": row["category_ru"],
+                "name_be": row["category_be"],
+                "name_en": row["category_en"],
+                "order": order,
+            },
+        )

@@ -1,0 +1,236 @@
+"""What the public pages show, put together from the rooms below."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from organizations.models import Category, Organization
+from organizations.selectors import category_names
+from portal.catalogue.filters import Filters, address_without, filter_scores
+from portal.lib import wording
+from portal.lib.cursors import CursorPage, cursor_page
+from ratings import figures
+from ratings.figures import Dynamics, Mark, Position
+from ratings.models import ALL_TIME, Comment, Period, Scope, Score
+from ratings.selectors import (
+    all_time_marks,
+    mark_of,
+    minimum_count,
+    positions,
+    published_comments,
+    scores_of,
+)
+
+PAGE_SIZE = 20
+COMMENTS_SHOWN = 10
+UNITS_SHOWN = 100
+SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
+    # name: (keys, descending)
+    "count": (("count", "organization_id"), True),
+    "mark": (("list_key", "count", "organization_id"), True),
+    "adjusted": (("adjusted_key", "organization_id"), True),
+    "name": (("organization__sort_key", "organization_id"), False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An organization in a list."""
+
+    organization: Organization
+    mark: Mark
+    place: str
+    category: str
+    rank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list of organizations."""
+
+    rows: list[Row]
+    total: int
+    page: dict[str, str]
+
+
+def list_organizations(
+    filters: Filters, period: Period, sort: str, query: QueryDict, path: str, *, ranks: bool
+) -> Listing:
+    """A page of the catalogue or the rating (four queries: rows, categories, total, place).
+
+    Args:
+        ranks: number the ranked rows by their place among all rows of these filters.
+
+    Raises:
+        BadCursor: the address has a cursor that no page of ours made.
+    """
+    scores = filter_scores(filters, period)
+    keys, descending = SORTS[sort]
+    if period.pk != ALL_TIME and sort == "adjusted":
+        keys, descending = SORTS["mark"]
+    page = cursor_page(
+        scores.select_related(
+            "organization__region", "organization__district", "organization__settlement"
+        ),
+        keys=keys,
+        descending=descending,
+        size=PAGE_SIZE,
+        after=query.get("after", ""),
+        before=query.get("before", ""),
+    )
+    minimum = period.minimum_count or minimum_count()
+    categories = category_names(score.organization_id for score in page.rows)
+    ranked = _ranks(scores, page.rows, minimum) if ranks else {}
+    total = scores.count()
+    return Listing(
+        rows=[
+            Row(
+                organization=score.organization,
+                mark=mark_of(score, minimum),
+                place=score.organization.place,
+                category=_names(categories.get(score.organization_id, [])),
+                rank=ranked.get(score.pk, "—" if ranks else ""),
+            )
+            for score in page.rows
+        ],
+        total=total,
+        page=_page_links(page, query, path, total),
+    )
+
+
+def _ranks(scores: "QuerySet[Score]", rows: list[Score], minimum: int) -> dict[int, str]:
+    """Places within the filtered list: equal in mark and count share one (1, 2, 2, 4)."""
+    ranked = [row for row in rows if row.count >= minimum]
+    if not ranked:
+        return {}
+    first = ranked[0]
+    before = scores.filter(
+        Q(list_key__gt=first.list_key) | Q(list_key=first.list_key, count__gt=first.count)
+    ).count()
+    # rows equal to the first may stand on the page before: number from the first of the equals
+    equal_before = scores.filter(
+        list_key=first.list_key, count=first.count, organization_id__gt=first.organization_id
+    ).count()
+    places: dict[int, str] = {}
+    place, last = before + 1, (first.list_key, first.count)
+    for number, row in enumerate(ranked, before + equal_before + 1):
+        if (row.list_key, row.count) != last:
+            place, last = number, (row.list_key, row.count)
+        places[row.pk] = str(place)
+    return places
+
+
+def _page_links(page: CursorPage, query: QueryDict, path: str, total: int) -> dict[str, str]:
+    """Addresses for components/pagination.html."""
+    return {
+        "first_url": address_without(query, path) if page.previous else "",
+        "previous_url": address_without(query, path, before=page.previous) if page.previous else "",
+        "next_url": address_without(query, path, after=page.next) if page.next else "",
+        "last_url": address_without(query, path, before="end") if page.next else "",
+        "text": _("Всего: %(total)s") % {"total": wording.number(total)},
+    }
+
+
+def _names(categories: list[Category]) -> str:
+    return ", ".join(category.name_ru for category in categories[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPage:
+    """All that an organization's page shows."""
+
+    organization: Organization
+    mark: Mark
+    own: Mark | None
+    positions: list[Position]
+    categories: list[Category]
+    distribution: list[figures.Bar]
+    satisfied_text: str
+    criteria: list[figures.CriterionMark]
+    chart: Dynamics | None
+    comments: list[dict[str, Any]]
+    more_comments: bool
+    units: list[Row]
+    overseers: list[Organization]
+
+
+def organization_page(organization: Organization, *, comments_before: int = 0) -> OrganizationPage:
+    """The page of one organization (seven queries).
+
+    Args:
+        comments_before: show comments older than this one.
+    """
+    minimum = minimum_count()
+    scores = scores_of(organization)
+    score = scores.get((ALL_TIME, Scope.CONSOLIDATED))
+    own = scores.get((ALL_TIME, Scope.OWN))
+    differs = score and own and score.tally != own.tally
+    categories = category_names([organization.pk]).get(organization.pk, [])
+    halves = sorted(
+        (
+            (row.period.code, row.sum, row.count)
+            for (period, scope), row in scores.items()
+            if scope == Scope.CONSOLIDATED and period != ALL_TIME
+        )
+    )
+    comments = published_comments(organization)
+    if comments_before:
+        comments = comments.filter(questionnaire_id__lt=comments_before)
+    shown = list(comments[: COMMENTS_SHOWN + 1])
+    related = _related(organization)
+    return OrganizationPage(
+        organization=organization,
+        mark=mark_of(score, minimum),
+        own=mark_of(own, minimum) if differs else None,
+        positions=positions(organization, score, categories),
+        categories=categories,
+        distribution=figures.distribution(score) if score and score.count else [],
+        satisfied_text=figures.percent_text(score.satisfied, score.count) if score else "",
+        criteria=figures.criteria(score) if score and score.count else [],
+        chart=figures.dynamics(halves),
+        comments=[comment_row(comment) for comment in shown[:COMMENTS_SHOWN]],
+        more_comments=len(shown) > COMMENTS_SHOWN,
+        units=_unit_rows([o for o in related if o.parent_id == organization.pk], minimum),
+        overseers=[o for o in related if o.parent_id != organization.pk],
+    )
+
+
+def _related(organization: Organization) -> list[Organization]:
+    """Its listed units, and the authorities in whose registries it stands (one query)."""
+    return list(
+        Organization.objects.public()
+        .filter(
+            Q(parent=organization)
+            | Q(oversees__below=organization, oversees__through_units=False)
+        )
+        .order_by("sort_key")
+        .distinct()[:UNITS_SHOWN]
+    )
+
+
+def _unit_rows(units: list[Organization], minimum: int) -> list[Row]:
+    marks = all_time_marks((unit.pk for unit in units), minimum) if units else {}
+    return [
+        Row(
+            organization=unit,
+            mark=marks.get(unit.pk, Mark(0, 0, minimum)),
+            place=unit.address_ru,
+            category="",
+        )
+        for unit in units
+    ]
+
+
+def comment_row(comment: Comment) -> dict[str, Any]:
+    """A comment for components/comment.html: the month only, so that nobody guesses its author."""
+    mark = Mark(comment.questionnaire.mean, 1, 1)
+    return {
+        "id": comment.pk,
+        "text": comment.text,
+        "date_text": wording.month(comment.questionnaire.day),
+        "mean_text": mark.text,
+        "word": mark.word,
+    }

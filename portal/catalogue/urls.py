@@ -1,0 +1,14 @@
+"""Addresses of the public pages of organizations."""
+
+from django.urls import path
+
+from portal.catalogue import views
+
+app_name = "catalogue"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("organizations/", views.organizations, name="organizations"),
+    path("organizations/<int:organization_id>/", views.organization, name="organization"),
+    path("rating/", views.rating, name="rating"),
+    path("spheres/", views.spheres, name="spheres"),
+]

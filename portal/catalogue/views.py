@@ -1,0 +1,211 @@
+"""Public pages of organizations."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.selectors import count_people
+from organizations.models import Organization
+from organizations.selectors import (
+    count_by_category,
+    count_by_sphere,
+    count_organizations,
+    reference,
+)
+from portal.catalogue.filters import (
+    BadFilter,
+    FilterForm,
+    Filters,
+    address_without,
+    chips,
+    read_filters,
+)
+from portal.catalogue.selectors import SORTS, comment_row, list_organizations, organization_page
+from portal.lib import wording
+from portal.lib.access import Audience, audience, get_for
+from portal.lib.cursors import BadCursor
+from ratings.arithmetic import percent_text, satisfaction_text
+from ratings.models import Period
+from ratings.selectors import all_time, latest_comments, minimum_count, national_figures, periods
+
+SORT_LABELS = {
+    "count": gettext_lazy("чаще оценивают"),
+    "mark": gettext_lazy("по оценке"),
+    "adjusted": gettext_lazy("с учётом числа оценок"),
+    "name": gettext_lazy("по названию"),
+}
+
+
+@audience(Audience.EVERYONE)
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: the search, the country in figures, the spheres, what people write."""
+    figures = national_figures()
+    counts = count_by_sphere()
+    return render(
+        request,
+        "catalogue/home.html",
+        {
+            "figures": [
+                (wording.number(count_organizations()), _("организаций можно оценить")),
+                (wording.number(count_people()), _("человек зарегистрировано")),
+                (wording.number(figures.count), _("анкет учтено")),
+                (satisfaction_text(figures.total, figures.count), _("удовлетворённость")),
+            ],
+            "satisfied_text": percent_text(figures.satisfied, figures.count),
+            "spheres": [(item, counts.get(item.id, 0)) for item in reference().spheres.values()],
+            "comments": [
+                (comment.organization, comment_row(comment)) for comment in latest_comments(3)
+            ],
+        },
+    )
+
+
+@audience(Audience.EVERYONE)
+def organizations(request: HttpRequest) -> HttpResponse:
+    """The catalogue: search and filters."""
+    return _list_page(
+        request, "catalogue/organizations.html", sorts=("count", "name", "mark"), ranks=False
+    )
+
+
+@audience(Audience.EVERYONE)
+def rating(request: HttpRequest) -> HttpResponse:
+    """The rating: positions for all time or a half-year, within any filters."""
+    return _list_page(
+        request, "catalogue/rating.html", sorts=("mark", "adjusted"), ranks=True
+    )
+
+
+def _list_page(
+    request: HttpRequest, template: str, *, sorts: tuple[str, ...], ranks: bool
+) -> HttpResponse:
+    query, path = request.GET, request.path
+    try:
+        filters = read_filters(query)
+        period, all_periods = _period(query.get("period", "")) if ranks else (all_time(), [])
+        sort = query.get("sort", "") or sorts[0]
+        if sort not in sorts:
+            raise BadFilter(_("порядок «%(value)s»") % {"value": sort[:40]})
+        numbered = ranks and sort == "mark"
+        listing = list_organizations(filters, period, sort, query, path, ranks=numbered)
+    except (BadFilter, BadCursor) as error:
+        what = str(error) if isinstance(error, BadFilter) else _("место в списке")
+        return render(
+            request, "catalogue/bad_filter.html", {"what": what, "list_url": path}, status=400
+        )
+    hidden = {name: query.get(name, "")[:20] for name in ("sort", "period")}
+    chosen = chips(filters, query, path)
+    return render(
+        request,
+        template,
+        {
+            "filters": filters,
+            "form_filters": FilterForm(filters, hidden),
+            "filters_count": len(chosen),
+            "chips": chosen,
+            "reset_url": path,
+            "listing": listing,
+            "total_text": wording.organizations(listing.total),
+            "sorts": [
+                {
+                    "label": SORT_LABELS[name],
+                    "url": address_without(query, path, sort="" if name == sorts[0] else name),
+                    "current": name == sort,
+                }
+                for name in sorts
+            ],
+            "period": period,
+            "periods": _period_choices(query, path, period, all_periods),
+            "minimum": period.minimum_count or minimum_count(),
+            "where": _where(filters),
+        },
+    )
+
+
+def _period(code: str) -> tuple[Period, list[Period]]:
+    """The period asked for, and all half-years (one query)."""
+    known = periods()
+    if not code:
+        return all_time(), known
+    for period in known:
+        if period.code == code:
+            return period, known
+    raise BadFilter(_("период «%(value)s»") % {"value": code[:40]})
+
+
+def _period_choices(
+    query: object, path: str, period: Period, known: list[Period]
+) -> list[dict[str, object]]:
+    choices: list[dict[str, object]] = [
+        {
+            "label": _("За всё время"),
+            "url": address_without(query, path, period=""),  # type: ignore[arg-type]
+            "current": period.code == "all",
+        }
+    ]
+    for half in known:
+        label = wording.half_year(half.code)
+        if not half.frozen_at:
+            label = _("%(half_year)s, идёт") % {"half_year": label}
+        choices.append(
+            {
+                "label": label,
+                "url": address_without(query, path, period=half.code),  # type: ignore[arg-type]
+                "current": half.code == period.code,
+            }
+        )
+    return choices
+
+
+def _where(filters: Filters) -> str:
+    """The filters in words, for the title: «Поликлиники, Лиозненский район»."""
+    kind = filters.category or filters.sphere
+    place = filters.settlement or filters.district or filters.region
+    return ", ".join(item.name for item in (kind, place) if item)
+
+
+@audience(Audience.EVERYONE)
+def spheres(request: HttpRequest) -> HttpResponse:
+    """Spheres of life and their categories, counted."""
+    known = reference()
+    by_sphere, by_category = count_by_sphere(), count_by_category()
+    return render(
+        request,
+        "catalogue/spheres.html",
+        {
+            "spheres": [
+                {
+                    "item": sphere,
+                    "count": by_sphere.get(sphere.id, 0),
+                    "categories": [
+                        (category, by_category.get(category.id, 0))
+                        for category in known.categories.values()
+                        if category.parent == sphere.code
+                    ],
+                }
+                for sphere in known.spheres.values()
+            ]
+        },
+    )
+
+
+@audience(Audience.EVERYONE)
+def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
+    """An organization: mark, positions, distribution, criteria, dynamics, comments, units."""
+    found = get_for(
+        request.user,
+        Organization.objects.with_page()
+        .with_bar(request.user)
+        .select_related("region", "district", "settlement", "city_district", "parent"),
+        pk=organization_id,
+    )
+    before = request.GET.get("comments", "")
+    if before and (not before.isascii() or not before.isdigit() or len(before) > 18):
+        raise Http404
+    page = organization_page(found, comments_before=int(before or 0))
+    return render(
+        request,
+        "catalogue/organization.html",
+        {"organization": found, "page": page, "older_comments": bool(before)},
+    )

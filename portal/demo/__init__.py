@@ -1,0 +1,1 @@
+"""The demo country: plausible organizations, people and questionnaires for `manage.py demo`."""

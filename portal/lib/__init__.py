@@ -1,0 +1,1 @@
+"""Leaf tools that know no app: access, HTTP, locks, numbers in words."""

@@ -1,0 +1,74 @@
+"""Requests and answers: hostile input, safe redirects, what every page knows of the site."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class CleanInputMiddleware:
+    """Refuses what no form of ours sends: NUL bytes and text that isn't UTF-8 (400), floods (413).
+
+    PostgreSQL can't store NUL; refusing it here gives the same clear answer on both databases.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "\ufffd" in request.path or "%00" in query:
+            return refuse(request, 400)
+        try:
+            if any("\ufffd" in value or "\0" in value for value in _values(request.GET)):
+                return refuse(request, 400)
+            if request.method == "POST" and any(
+                "\0" in value or "\ufffd" in value for value in _values(request.POST)
+            ):
+                return refuse(request, 400)
+        except (RequestDataTooBig, TooManyFieldsSent):
+            return refuse(request, 413)
+        except (UnreadablePostError, UnicodeError, BadRequest, LookupError):
+            return refuse(request, 400)
+        return self.get_response(request)
+
+
+def _values(data: Any) -> list[str]:
+    return [text for key, values in data.lists() for text in (key, *values)]
+
+
+def refuse(request: HttpRequest, status: int) -> HttpResponse:
+    """The plain page that says that the request can't be understood."""
+    return render(None, "400.html", {"too_big": status == 413}, status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF check failed: usually a cookie that is blocked or a page left open for long."""
+    return render(None, "403_csrf.html", status=403)
+
+
+def safe_next_url(url: str | None) -> str:
+    """The address to go on to if it is a path on this site, else ""."""
+    if not url or not url.startswith("/"):
+        return ""
+    host = urlsplit(settings.BASE_URL).netloc
+    return url if url_has_allowed_host_and_scheme(url, {host}, require_https=False) else ""
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the site's names, owner and operator, and whether it is the demo."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "short_name": settings.SITE_SHORT_NAME,
+            "owner": settings.SITE_OWNER,
+            "operator": settings.SITE_OPERATOR,
+            "base_url": settings.BASE_URL,
+            "demo": settings.DEMO,
+        }
+    }

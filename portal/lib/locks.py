@@ -1,0 +1,22 @@
+"""Named locks held to the end of the transaction.
+
+On SQLite a transaction that may write holds the whole database from its BEGIN IMMEDIATE on, so
+there is nothing left to lock.
+"""
+
+from enum import IntEnum
+
+from django.db import connection
+
+
+class Lock(IntEnum):
+    """Every advisory lock of the portal: one list, so that two uses can't share a number."""
+
+    BOOKS = 1  # shared: writing into the running half-year; exclusive: freezing it
+
+
+def take(lock: Lock) -> None:
+    """Wait until nobody else holds the lock, shared or not."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(lock)])

@@ -1,0 +1,1 @@
+"""Standing pages: help, data and sources; the demo's mail."""

@@ -1,0 +1,11 @@
+"""Addresses of the standing pages."""
+
+from django.urls import path
+
+from portal.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("help/", views.help_page, name="help"),
+    path("sources/", views.sources, name="sources"),
+]

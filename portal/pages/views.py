@@ -1,0 +1,53 @@
+"""Standing pages."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.lib.access import Audience, audience
+from ratings.rules import today
+
+DEMO_MESSAGES_SHOWN = 50
+
+
+@audience(Audience.EVERYONE)
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Questions and answers on rating and being rated."""
+    return render(request, "pages/help.html", {"rules": today()})
+
+
+@audience(Audience.EVERYONE)
+def sources(request: HttpRequest) -> HttpResponse:
+    """Where the catalogue's facts come from, and their licences."""
+    return render(request, "pages/sources.html")
+
+
+@audience(Audience.EVERYONE)
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """The e-mails that the demo has sent, the newest first; there is no such page elsewhere."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if not settings.DEMO:
+        raise Http404
+    files = sorted(Path(folder).glob("*.log"), reverse=True) if folder else []
+    messages = []
+    for file in files[:DEMO_MESSAGES_SHOWN]:
+        text = file.read_bytes()
+        for part in reversed(text.split(b"-" * 79)):
+            if part.strip():
+                message = email.message_from_bytes(part.strip(), policy=email.policy.default)
+                assert isinstance(message, EmailMessage)
+                body = message.get_body(("plain",))
+                messages.append(
+                    {
+                        "to": message["To"],
+                        "subject": message["Subject"],
+                        "date": message["Date"],
+                        "body": body.get_content() if body else "",
+                    }
+                )
+    return render(request, "pages/demo_mail.html", {"mail": messages})

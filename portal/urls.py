@@ -1,0 +1,20 @@
+"""All addresses."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from portal.gallery import gallery
+from portal.pages.views import demo_mail
+
+urlpatterns = [
+    path("", include("portal.catalogue.urls")),
+    path("", include("ratings.urls")),
+    path("", include("portal.pages.urls")),
+    path("moderation/", include("ratings.moderation_urls")),
+    path("accounts/", include("accounts.urls")),
+]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns += [
+        path("demo/mail/", demo_mail, name="demo_mail"),
+        path("demo/gallery/", gallery, name="gallery"),
+    ]

@@ -1,0 +1,1 @@
+"""Questionnaires and what follows from them: marks, positions, half-years, comments."""

@@ -1,0 +1,215 @@
+"""Marks and positions as pages show them. No arithmetic of their own: see `ratings.arithmetic`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from portal.lib import wording
+from ratings.arithmetic import (
+    BASE_CRITERIA,
+    UNIT,
+    decimals,
+    mark_text,
+    nearest_whole,
+    percent,
+    percent_text,
+    satisfaction_text,
+)
+
+MARK_WORDS = {
+    1: gettext_lazy("очень плохо"),
+    2: gettext_lazy("плохо"),
+    3: gettext_lazy("удовлетворительно"),
+    4: gettext_lazy("хорошо"),
+    5: gettext_lazy("отлично"),
+}
+CRITERION_NAMES = {
+    "clarity": gettext_lazy("Простота и понятность процесса получения услуги"),
+    "information": gettext_lazy("Доступность информации о порядке получения услуги"),
+    "timeliness": gettext_lazy("Соблюдение установленного срока предоставления услуги"),
+    "courtesy": gettext_lazy("Вежливость и доброжелательность сотрудников"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark to show: the sum of `count` means, in units of 1/840."""
+
+    total: int
+    count: int
+    minimum: int
+
+    @property
+    def text(self) -> str:
+        """«4,61», or "" without questionnaires."""
+        return mark_text(self.total, self.count)
+
+    @property
+    def word(self) -> str:
+        """The word of the nearest whole mark."""
+        if not self.count:
+            return ""
+        return str(MARK_WORDS[nearest_whole(self.total // self.count)])
+
+    @property
+    def segments(self) -> list[dict[str, int]]:
+        """How many per cent of each of five segments are filled."""
+        whole = UNIT * self.count
+        return [
+            {"fill": percent(max(0, min(whole, self.total - whole * i)), whole)} for i in range(5)
+        ]
+
+    @property
+    def count_text(self) -> str:
+        return wording.by_questionnaires(self.count)
+
+    @property
+    def satisfaction_text(self) -> str:
+        return satisfaction_text(self.total, self.count)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough questionnaires for a position."""
+        return self.count >= self.minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in one set: number of `of`, and how far it has risen since the last half-year."""
+
+    number: int
+    of: int
+    where_text: str
+    url: str = ""
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a distribution."""
+
+    value: int
+    word: str
+    count: int
+    percent_text: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionMark:
+    """The mean of one criterion."""
+
+    name: str
+    text: str
+    width: int
+
+
+def distribution(score: Any) -> list[Bar]:
+    """How many questionnaires gave which mark, from 5 down to 1."""
+    counts = {mark: getattr(score, f"d{mark}") for mark in range(5, 0, -1)}
+    return [
+        Bar(
+            value=mark,
+            word=str(MARK_WORDS[mark]),
+            count=count,
+            percent_text=percent_text(count, score.count),
+            width=percent(count, score.count),
+        )
+        for mark, count in counts.items()
+    ]
+
+
+def criteria(score: Any) -> list[CriterionMark]:
+    """The mean of each base criterion."""
+    return [
+        CriterionMark(
+            name=str(CRITERION_NAMES[name]),
+            text=decimals(getattr(score, name), score.count) if score.count else "",
+            width=percent(getattr(score, name), 5 * score.count),
+        )
+        for name in BASE_CRITERIA
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One half-year of a chart."""
+
+    x: int
+    y: int
+    label: str
+    text: str
+    count: int
+    period: str
+
+
+@dataclass(slots=True)
+class Dynamics:
+    """A chart of marks by half-year; see components/dynamics.html."""
+
+    title: str = ""
+    description: str = ""
+    points: list[Point] = field(default_factory=list)
+    path: str = ""
+    gridlines: list[dict[str, Any]] = field(default_factory=list)
+    width: int = 640
+    height: int = 260
+
+
+def dynamics(halves: Sequence[tuple[str, int, int]]) -> Dynamics | None:
+    """The chart of (code of the half-year, sum, count) in order of time; None with under two."""
+    halves = [half for half in halves if half[2]]
+    if len(halves) < 2:
+        return None
+    chart = Dynamics()
+    left, right, top, bottom = 56, 30, 40, 36
+    marks = [total * 1000 // (UNIT * count) for _code, total, count in halves]
+    floor = max(1000, (min(marks) - 50) // 500 * 500)
+    ceiling = min(5000, -(-(max(marks) + 50) // 500) * 500)
+    span = max(1, ceiling - floor)
+    inner_width = chart.width - left - right
+    inner_height = chart.height - top - bottom
+
+    def y_of(mark: int) -> int:
+        return top + inner_height * (ceiling - mark) // span
+
+    for i, ((code, total, count), mark) in enumerate(zip(halves, marks, strict=True)):
+        chart.points.append(
+            Point(
+                x=left + inner_width * i // (len(halves) - 1),
+                y=y_of(mark),
+                label=wording.half_year_short(code),
+                text=mark_text(total, count),
+                count=count,
+                period=wording.half_year(code),
+            )
+        )
+    chart.path = "M" + " L".join(f"{point.x} {point.y}" for point in chart.points)
+    chart.gridlines = [
+        {"y": y_of(mark), "label": decimals(mark, 1000, 1)}
+        for mark in range(floor, ceiling + 1, 500)
+    ]
+    chart.title = _change_sentence(halves[-2], halves[-1])
+    chart.description = _("Оценка по полугодиям: %(points)s.") % {
+        "points": "; ".join(f"{point.period} — {point.text}" for point in chart.points)
+    }
+    return chart
+
+
+def _change_sentence(before: tuple[str, int, int], after: tuple[str, int, int]) -> str:
+    """«За полугодие оценка выросла на 0,12»: the difference of what is shown."""
+
+    def hundredths(half: tuple[str, int, int]) -> int:
+        return int(mark_text(half[1], half[2]).replace(",", ""))
+
+    change = hundredths(after) - hundredths(before)
+    size = decimals(abs(change), 100)
+    period = {"period": wording.half_year(after[0]), "size": size}
+    if change > 0:
+        return pgettext("mark", "%(period)s: оценка выросла на %(size)s") % period
+    if change < 0:
+        return pgettext("mark", "%(period)s: оценка снизилась на %(size)s") % period
+    return pgettext("mark", "%(period)s: оценка не изменилась") % period

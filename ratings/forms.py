@@ -1,0 +1,144 @@
+"""Forms of ratings."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from organizations.models import Organization
+from portal.lib import wording
+from ratings.arithmetic import BASE_CRITERIA
+from ratings.figures import CRITERION_NAMES, MARK_WORDS
+from ratings.models import Comment, Criterion, Questionnaire
+from ratings.models.comments import MAX_LENGTH
+from ratings.rules import current_day
+from ratings.services import Answers
+
+TOKEN_SALT = "ratings.questionnaire"
+VISIT_MONTHS = 12
+
+
+class ForeignToken(ValueError):
+    """The page's token was made for another person or organization, or by nobody."""
+
+
+def make_token(person: User, organization: Organization, reference: UUID | None = None) -> str:
+    """What makes a page sent twice one questionnaire: bound to the person and organization."""
+    return signing.dumps(
+        [person.pk, organization.pk, (reference or uuid4()).hex], salt=TOKEN_SALT, compress=False
+    )
+
+
+def read_token(token: str, person: User, organization: Organization) -> UUID:
+    """The reference in a token.
+
+    Raises:
+        ForeignToken: it isn't this person's token for this organization.
+    """
+    try:
+        person_id, organization_id, reference = signing.loads(token, salt=TOKEN_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise ForeignToken from None
+    if (person_id, organization_id) != (person.pk, organization.pk):
+        raise ForeignToken
+    return UUID(hex=reference)
+
+
+def _scale(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(str(mark), word) for mark, word in MARK_WORDS.items()],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Выберите отметку от 1 до 5."),
+            "invalid_choice": _("Выберите отметку от 1 до 5."),
+        },
+    )
+
+
+class QuestionnaireForm(forms.Form):
+    """The questionnaire: four base criteria, additional ones, a comment."""
+
+    clarity = _scale(CRITERION_NAMES["clarity"])
+    information = _scale(CRITERION_NAMES["information"])
+    timeliness = _scale(CRITERION_NAMES["timeliness"])
+    courtesy = _scale(CRITERION_NAMES["courtesy"])
+    comment = forms.CharField(
+        label=_("Комментарий"),
+        required=False,
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": _("Комментарий длиннее 2 000 знаков. Сократите его.")},
+    )
+    is_private = forms.BooleanField(
+        label=_("Не публиковать"),
+        required=False,
+        help_text=_("Комментарий увидят только организация и её вышестоящие органы."),
+    )
+    visit_month = forms.ChoiceField(label=_("Когда вы там были"), required=False)
+
+    def __init__(self, *args: Any, additional: list[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.additional = {f"criterion_{criterion.pk}": criterion for criterion in additional}
+        for name, criterion in self.additional.items():
+            self.fields[name] = _scale(criterion.name_ru)
+        self.order_fields([*BASE_CRITERIA, *self.additional])
+        self.fields["visit_month"].choices = [  # type: ignore[attr-defined]
+            ("", _("не указано")),
+            *((month.isoformat(), wording.month(month)) for month in _last_months()),
+        ]
+
+    @property
+    def scales(self) -> list[Any]:
+        """The bound fields of all criteria, in order."""
+        return [self[name] for name in (*BASE_CRITERIA, *self.additional)]
+
+    def answers(self) -> Answers:
+        """What was said; only after `is_valid()`."""
+        data = self.cleaned_data
+        month = data["visit_month"]
+        return Answers(
+            base={name: data[name] for name in BASE_CRITERIA},
+            additional={c.pk: data[name] for name, c in self.additional.items()},
+            comment=data["comment"].replace("\r\n", "\n").strip(),
+            is_private=data["is_private"],
+            visit_month=next((m for m in _last_months() if m.isoformat() == month), None),
+        )
+
+
+def _last_months() -> list[Any]:
+    """The first days of this month and the eleven before."""
+    first = current_day().replace(day=1)
+    return [
+        first.replace(
+            year=first.year + (first.month - 1 - back) // 12,
+            month=(first.month - 1 - back) % 12 + 1,
+        )
+        for back in range(VISIT_MONTHS)
+    ]
+
+
+def initial_of(questionnaire: Questionnaire) -> dict[str, Any]:
+    """What a questionnaire says, to begin editing with."""
+    comment: Comment | None = getattr(questionnaire, "comment", None)
+    month = questionnaire.visit_month
+    return {
+        **{name: getattr(questionnaire, name) for name in BASE_CRITERIA},
+        **{
+            f"criterion_{answer.criterion_id}": answer.value
+            for answer in questionnaire.additional_answers.all()
+        },
+        "comment": comment.text if comment else "",
+        "is_private": bool(comment and comment.is_private),
+        "visit_month": month.isoformat() if month else "",
+    }
+
+
+class HidingForm(forms.Form):
+    """Why a comment is hidden; its author will read this."""
+
+    reason = forms.CharField(label=_("Причина"), max_length=300)

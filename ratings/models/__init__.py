@@ -1,0 +1,45 @@
+"""Models of ratings, by subject."""
+
+from ratings.models.comments import Comment
+from ratings.models.criteria import Criterion
+from ratings.models.questionnaires import (
+    AdditionalAnswer,
+    Authorship,
+    Questionnaire,
+    Revision,
+    Slot,
+    State,
+)
+from ratings.models.rules import RatingRule
+from ratings.models.scores import (
+    ALL_TIME,
+    Books,
+    FrozenPosition,
+    Period,
+    PositionBucket,
+    Scope,
+    Score,
+    ScoreChange,
+    SetKind,
+)
+
+__all__ = [
+    "ALL_TIME",
+    "AdditionalAnswer",
+    "Authorship",
+    "Books",
+    "Comment",
+    "Criterion",
+    "FrozenPosition",
+    "Period",
+    "PositionBucket",
+    "Questionnaire",
+    "RatingRule",
+    "Revision",
+    "Scope",
+    "Score",
+    "ScoreChange",
+    "SetKind",
+    "Slot",
+    "State",
+]

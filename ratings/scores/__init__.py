@@ -1,0 +1,17 @@
+"""The one writer of stored scores (DESIGN §2.6, docs/adr/0003).
+
+A write to questionnaires leaves a `ScoreChange` in its own transaction, holding no lock that
+another person's write needs. Right after its commit, `settle()` adds all changes that lie there
+to the scores of everybody above: one settler at a time, many changes at once, so that a hot
+authority costs one update a batch. Whatever a crash leaves unsettled, the next settler takes.
+
+- `journal`: leaving changes; `settling`: adding them, freezing half-years;
+- `sums`: scores anew from what stands below; `standings`: positions;
+- `proof`: check and rebuild from the questionnaires; `listener`: when organizations change.
+"""
+
+from ratings.scores.journal import leave_changes, open_books
+from ratings.scores.proof import differences, rebuild
+from ratings.scores.settling import settle, settle_soon
+
+__all__ = ["differences", "leave_changes", "open_books", "rebuild", "settle", "settle_soon"]

@@ -1,0 +1,349 @@
+"""Reads of ratings that several pages share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from organizations.models import Category, Level, Organization, Oversight
+from organizations.selectors import category_names
+from ratings import rules
+from ratings.arithmetic import BUCKET_WIDTH, RANKED
+from ratings.figures import Mark, Position
+from ratings.models import (
+    ALL_TIME,
+    Books,
+    Comment,
+    Criterion,
+    FrozenPosition,
+    Period,
+    PositionBucket,
+    Questionnaire,
+    Scope,
+    Score,
+    SetKind,
+    State,
+)
+
+Set = tuple[int, int]  # SetKind and the id of the region, district, sphere or category; else 0
+
+
+@dataclass(frozen=True, slots=True)
+class NationalFigures:
+    """The country in figures (DESIGN §2.10)."""
+
+    count: int
+    total: int
+    satisfied: int
+
+
+def national_figures() -> NationalFigures:
+    """All counted questionnaires, each once."""
+    books = Books.objects.filter(pk=1).first()
+    if books is None:
+        return NationalFigures(0, 0, 0)
+    return NationalFigures(books.count, books.sum, books.satisfied)
+
+
+def minimum_count() -> int:
+    """How many questionnaires a position needs now."""
+    return rules.today().minimum_count
+
+
+def mark_of(score: Score | None, minimum: int) -> Mark:
+    """A stored score as a mark to show."""
+    return Mark(score.sum, score.count, minimum) if score else Mark(0, 0, minimum)
+
+
+def scores_of(organization: Organization) -> dict[tuple[int, int], Score]:
+    """All scores of an organization by (period, scope); `score.period` is at hand (one query)."""
+    scores = (
+        Score.objects.filter(organization=organization)
+        .exclude(scope=Scope.DIRECT)
+        .select_related("period")
+        .order_by("period__starts_on")
+    )
+    return {(score.period_id, score.scope): score for score in scores}
+
+
+def all_time_marks(organizations: Iterable[int], minimum: int) -> dict[int, Mark]:
+    """The mark of each of these organizations (one query)."""
+    scores = Score.objects.filter(
+        organization__in=list(organizations), period=ALL_TIME, scope=Scope.CONSOLIDATED
+    )
+    return {score.organization_id: mark_of(score, minimum) for score in scores}
+
+
+def positions_of(
+    organization: Organization, score: Score | None, sets: Iterable[Set]
+) -> dict[Set, tuple[int, int]]:
+    """(position, of how many) of a live, ranked score in each set; empty if it isn't ranked.
+
+    Exact at any size: better buckets of the histogram, plus those that are better in its own.
+    """
+    sets = list(sets)
+    if score is None or score.list_key < RANKED or not organization.is_listed:
+        return {}
+    bucket = score.rank_key // BUCKET_WIDTH
+    pairs = PositionBucket.objects.filter(
+        period=score.period_id, level=organization.level
+    ).values_list("kind", "set_id", "bucket", "count")
+    wanted = {kind for kind, _ in sets}
+    better: dict[Set, int] = dict.fromkeys(sets, 0)
+    ranked: dict[Set, int] = dict.fromkeys(sets, 0)
+    rows = pairs.filter(kind__in=wanted, set_id__in={set_id for _, set_id in sets})
+    for kind, set_id, where, count in rows:
+        if (kind, set_id) in ranked:
+            ranked[kind, set_id] += count
+            if where > bucket:
+                better[kind, set_id] += count
+    for kind, set_id, count in _better_in_bucket(organization, score, bucket):
+        if (kind, set_id) in better:
+            better[kind, set_id] += count
+    return {key: (1 + better[key], ranked[key]) for key in sets}
+
+
+def _better_in_bucket(
+    organization: Organization, score: Score, bucket: int
+) -> list[tuple[int, int, int]]:
+    """(kind, set, how many stand before it) within its own bucket, for every set at once."""
+    near = (
+        "SELECT o.id, o.region_id, o.district_id FROM ratings_score score"
+        " JOIN organizations_organization o ON o.id = score.organization_id"
+        " WHERE score.period_id = %s AND score.scope = 2 AND o.is_listed AND o.level = %s"
+        " AND score.list_key >= %s AND score.list_key < %s"
+        " AND (score.list_key > %s OR score.count > %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH near AS ({near})"
+            " SELECT 0, 0, COUNT(*) FROM near"
+            " UNION ALL SELECT 1, region_id, COUNT(*) FROM near GROUP BY region_id"
+            " UNION ALL SELECT 2, district_id, COUNT(*) FROM near"
+            "  WHERE district_id IS NOT NULL GROUP BY district_id"
+            " UNION ALL SELECT 3, sphere_id, COUNT(*) FROM near"
+            "  JOIN organizations_organizationsphere link ON link.organization_id = near.id"
+            "  GROUP BY sphere_id"
+            " UNION ALL SELECT 4, category_id, COUNT(*) FROM near"
+            "  JOIN organizations_organizationcategory link ON link.organization_id = near.id"
+            "  GROUP BY category_id",
+            [
+                score.period_id,
+                organization.level,
+                score.list_key,
+                RANKED + (bucket + 1) * BUCKET_WIDTH,
+                score.list_key,
+                score.count,
+            ],
+        )
+        found: list[tuple[int, int, int]] = cursor.fetchall()
+    return found
+
+
+def positions_at_last_freeze(organization: Organization) -> dict[Set, int]:
+    """All-time positions as they stood at the end of the last half-year (one query)."""
+    last = Period.objects.filter(frozen_at__isnull=False).order_by("-starts_on").values("pk")[:1]
+    rows = FrozenPosition.objects.filter(
+        organization=organization, period=last, scope=Scope.STOOD, position__isnull=False
+    ).values_list("kind", "set_id", "position")
+    return {(kind, set_id): position for kind, set_id, position in rows}
+
+
+def published_comments(organization: Organization) -> "QuerySet[Comment]":
+    """What the public reads, newest first, with the questionnaire's mean and day."""
+    return (
+        Comment.objects.public()
+        .filter(organization=organization)
+        .select_related("questionnaire")
+        .order_by("-questionnaire_id")
+    )
+
+
+def questionnaires_of(person: Any) -> "QuerySet[Questionnaire]":
+    """A person's own questionnaires, newest first, ready to show."""
+    return (
+        Questionnaire.objects.written_by(person)
+        .select_related("organization", "comment")
+        .order_by("-id")
+    )
+
+
+def last_counted(person: Any, organization: Organization) -> Questionnaire | None:
+    """The person's questionnaire that a new one would replace, if it is recent enough."""
+    last = (
+        Questionnaire.objects.written_by(person)
+        .counted()
+        .filter(organization=organization)
+        .order_by("-id")
+        .first()
+    )
+    if last and (rules.current_day() - last.day).days < rules.today().repeat_days:
+        return last
+    return None
+
+
+def periods() -> list[Period]:
+    """All half-years, the newest first; the running one has no `frozen_at`."""
+    return list(Period.objects.exclude(pk=ALL_TIME).order_by("-starts_on"))
+
+
+def all_time() -> Period:
+    """The period of all time, without a query."""
+    return Period(pk=ALL_TIME, code="all")
+
+
+def latest_comments(number: int) -> list[Comment]:
+    """The newest comments that the public reads, of organizations that it sees."""
+    return list(
+        Comment.objects.public()
+        .filter(organization__is_listed=True)
+        .select_related("questionnaire", "organization")
+        .order_by("-questionnaire_id")[:number]
+    )
+
+
+def waiting_comments() -> "QuerySet[Comment]":
+    """The moderators' queue, the oldest first."""
+    return (
+        Comment.objects.waiting()
+        .select_related("questionnaire", "organization")
+        .order_by("questionnaire_id")
+    )
+
+
+def additional_criteria(organization: Organization) -> list[Criterion]:
+    """What a questionnaire about this organization asks for besides the base criteria."""
+    return Criterion.objects.for_organization(organization, rules.current_day())
+
+
+def comment_figures(comment: Comment) -> Mark:
+    """The mark that a comment's questionnaire gave."""
+    return Mark(comment.questionnaire.mean, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """One's own questionnaire in «Мои оценки»."""
+
+    questionnaire: Questionnaire
+    mark: Mark
+    comment: Comment | None
+    state_text: str
+    can_edit: bool
+    can_withdraw: bool
+
+
+def own_row(questionnaire: Questionnaire) -> OwnRow:
+    """A questionnaire as its author sees it; its organization and comment are at hand."""
+    comment: Comment | None = getattr(questionnaire, "comment", None)
+    return OwnRow(
+        questionnaire=questionnaire,
+        mark=Mark(questionnaire.mean, 1, 1),
+        comment=comment,
+        state_text=State(questionnaire.state).label,
+        can_edit=questionnaire.can_edit,
+        can_withdraw=questionnaire.can_withdraw,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An organization whose mark a questionnaire has moved."""
+
+    organization: Organization
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What the thank-you page shows."""
+
+    row: OwnRow
+    organization: Organization
+    mark: Mark
+    positions: list[Position]
+    above: list[Moved]
+
+
+def thanks(questionnaire: Questionnaire) -> Thanks:
+    """What was recorded, and the marks and positions that it has moved, as they are now."""
+    minimum = minimum_count()
+    organization = questionnaire.organization
+    edges = (
+        Oversight.objects.filter(below=organization, above__is_listed=True)
+        .select_related("above")
+        .order_by("-through_units", "above__sort_key")
+    )
+    above = [edge.above for edge in edges if edge.above_id != organization.pk]
+    scores = {
+        score.organization_id: score
+        for score in Score.objects.filter(
+            organization__in=[organization.pk, *(o.pk for o in above)],
+            period=ALL_TIME,
+            scope=Scope.CONSOLIDATED,
+        )
+    }
+    own = scores.get(organization.pk)
+    categories = category_names([organization.pk]).get(organization.pk, [])
+    return Thanks(
+        row=own_row(questionnaire),
+        organization=organization,
+        mark=mark_of(own, minimum),
+        positions=positions(organization, own, categories),
+        above=[Moved(o, mark_of(scores.get(o.pk), minimum)) for o in above],
+    )
+
+
+def sets_with_names(
+    organization: Organization, categories: list[Category]
+) -> dict[Set, tuple[str, str]]:
+    """The sets in which the organization has a position: (in words, address of the rating)."""
+    units = "&level=units" if organization.level == Level.UNIT else ""
+    sets: dict[Set, tuple[str, str]] = {(SetKind.COUNTRY, 0): (_("в стране"), f"?{units[1:]}")}
+    if organization.region:
+        where = _("в городе") if organization.region.code == "hm" else _("в области")
+        sets[SetKind.REGION, organization.region.pk] = (
+            where,
+            f"?region={organization.region.code}{units}",
+        )
+    if organization.district:
+        sets[SetKind.DISTRICT, organization.district.pk] = (
+            _("в районе"),
+            f"?district={organization.district.code}{units}",
+        )
+    for category in categories:
+        sphere = category.sphere
+        sets[SetKind.SPHERE, sphere.pk] = (
+            _("в сфере «%(name)s»") % {"name": sphere.name_ru},
+            f"?sphere={sphere.code}{units}",
+        )
+    for category in categories:
+        sets[SetKind.CATEGORY, category.pk] = (
+            _("в категории «%(name)s»") % {"name": category.name_ru},
+            f"?category={category.code}{units}",
+        )
+    return sets
+
+
+def positions(
+    organization: Organization, score: Score | None, categories: list[Category]
+) -> list[Position]:
+    """Where the organization stands in each of its sets, and the change since the half-year."""
+    sets = sets_with_names(organization, categories)
+    now = positions_of(organization, score, sets)
+    if not now:
+        return []
+    before = positions_at_last_freeze(organization)
+    return [
+        Position(
+            number=now[key][0],
+            of=now[key][1],
+            where_text=where,
+            url=address,
+            change=before[key] - now[key][0] if key in before else None,
+        )
+        for key, (where, address) in sets.items()
+    ]

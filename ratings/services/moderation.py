@@ -1,0 +1,152 @@
+"""What moderators and operators decide: comments, and which questionnaires are held or excluded."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import record
+from ratings import rules
+from ratings.arithmetic import Tally, minus
+from ratings.models import Comment, Questionnaire, State
+from ratings.scores import leave_changes, open_books, settle_soon
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided it first, or its author took it back."""
+
+
+def publish_comment(*, by: User, comment: Comment, digest: str) -> None:
+    """Let everybody read a comment that waits.
+
+    Args:
+        digest: `Comment.digest` of the text that was read.
+
+    Raises:
+        AlreadyDecided: it waits no more, or says something else now.
+    """
+    _decide(by, comment, digest, state=Comment.State.PUBLISHED, reason="")
+
+
+def hide_comment(*, by: User, comment: Comment, digest: str, reason: str) -> None:
+    """Keep a comment that waits from the public; its questionnaire counts as before.
+
+    Raises:
+        ValidationError: no reason.
+        AlreadyDecided: it waits no more, or says something else now.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Укажите причину: автор её увидит."))
+    _decide(by, comment, digest, state=Comment.State.HIDDEN, reason=reason.strip())
+
+
+@transaction.atomic
+def _decide(by: User, comment: Comment, digest: str, *, state: int, reason: str) -> None:
+    # what was read is what is decided: an author may change the text meanwhile
+    if comment.digest != digest:
+        raise AlreadyDecided
+    changed = (
+        Comment.objects.waiting()
+        .filter(pk=comment.pk, text=comment.text)
+        .update(state=state, reason=reason, decided_by=by, decided_at=timezone.now())
+    )
+    if not changed:
+        raise AlreadyDecided
+    record(
+        by=by,
+        action="comment.publish" if state == Comment.State.PUBLISHED else "comment.hide",
+        subject=comment,
+        details={"reason": reason} if reason else {},
+    )
+
+
+def quarantine_questionnaire(*, by: User | None, questionnaire: Questionnaire, reason: str) -> None:
+    """Hold a counted questionnaire out of the scores until it is decided.
+
+    Raises:
+        AlreadyDecided: it isn't counted.
+    """
+    _move(by, questionnaire, {State.COUNTED}, State.QUARANTINED, reason)
+
+
+def exclude_questionnaire(*, by: User, questionnaire: Questionnaire, reason: str) -> None:
+    """Take a counted or held questionnaire out of the scores.
+
+    Raises:
+        AlreadyDecided: it neither counts nor is held.
+    """
+    _move(by, questionnaire, {State.COUNTED, State.QUARANTINED}, State.EXCLUDED, reason)
+
+
+def release_questionnaire(*, by: User | None, questionnaire: Questionnaire, reason: str) -> None:
+    """Let a held or excluded questionnaire count again.
+
+    The rule of one counted questionnaire in 30 days holds then too: a later one that counts
+    replaces it, and it replaces an earlier one.
+
+    Raises:
+        AlreadyDecided: it is neither held nor excluded.
+    """
+    _move(by, questionnaire, {State.QUARANTINED, State.EXCLUDED}, State.COUNTED, reason)
+
+
+def _move(
+    by: User | None, questionnaire: Questionnaire, allowed: set[State], state: State, reason: str
+) -> None:
+    person_id = questionnaire.authorship.person_id if hasattr(questionnaire, "authorship") else None
+    with transaction.atomic(durable=True):
+        today = (
+            open_books(person_id, questionnaire.organization_id) if person_id else open_books()
+        )
+        current = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        if current.state not in allowed:
+            raise AlreadyDecided
+        changes: list[tuple[int, date, Tally]] = []
+        if current.is_counted:
+            changes.append((current.organization_id, current.day, minus(current.tally)))
+        if state == State.COUNTED:
+            state, changes = _settle_repeats(current, person_id, today, changes)
+        _write_state(current, state)
+        if current.is_counted:
+            changes.append((current.organization_id, current.day, current.tally))
+        leave_changes(changes, happened_on=today)
+        record(
+            by=by,
+            action=f"questionnaire.{State(state).name.lower()}",
+            subject=current,
+            details={"reason": reason},
+        )
+    settle_soon()
+
+
+def _settle_repeats(
+    released: Questionnaire,
+    person_id: int | None,
+    today: date,
+    changes: list[tuple[int, date, Tally]],
+) -> tuple[State, list[tuple[int, date, Tally]]]:
+    """Which of one person's questionnaires counts, when one comes back between the others."""
+    if person_id is None:
+        return State.COUNTED, changes
+    repeat_days = rules.in_force(today).repeat_days
+    others = list(
+        Questionnaire.objects.counted()
+        .filter(authorship__person=person_id, organization=released.organization_id)
+        .order_by("id")
+    )
+    near = [q for q in others if abs((q.day - released.day).days) < repeat_days]
+    if any(q.pk > released.pk for q in near):
+        return State.REPLACED, changes
+    for earlier in near:
+        changes = [*changes, (earlier.organization_id, earlier.day, minus(earlier.tally))]
+        _write_state(earlier, State.REPLACED)
+    return State.COUNTED, changes
+
+
+def _write_state(questionnaire: Questionnaire, state: State) -> None:
+    questionnaire.state = state
+    questionnaire.state_changed_at = timezone.now()
+    questionnaire.save(update_fields=["state", "state_changed_at"])

@@ -1,0 +1,266 @@
+"""What authors do with questionnaires: submit, edit, withdraw (DESIGN §2.1, §2.2, §2.8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from organizations.models import Organization
+from ratings import rules
+from ratings.arithmetic import BASE_CRITERIA, mean_of, minus, plus
+from ratings.models import (
+    AdditionalAnswer,
+    Authorship,
+    Comment,
+    Questionnaire,
+    Revision,
+    State,
+)
+from ratings.models.comments import MAX_LENGTH
+from ratings.scores import leave_changes, open_books, settle_soon
+
+class CannotRate(Exception):
+    """The organization is hidden or closed."""
+
+
+class OwnOrganization(CannotRate):
+    """The person stands for the organization, for one above it or one below it (row 34)."""
+
+
+class TooLate(Exception):
+    """The questionnaire can't be changed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the author said: base criteria by field, additional ones by criterion id, 1–5 each."""
+
+    base: Mapping[str, int]
+    additional: Mapping[int, int] = field(default_factory=dict)
+    comment: str = ""
+    is_private: bool = False
+    visit_month: date | None = None
+
+    @property
+    def base_values(self) -> tuple[int, ...]:
+        """In the order of BASE_CRITERIA."""
+        return tuple(self.base[name] for name in BASE_CRITERIA)
+
+    @property
+    def mean(self) -> int:
+        """In units of 1/840.
+
+        Raises:
+            ValueError: an answer is out of range, or there are more than eight.
+        """
+        return mean_of([*self.base_values, *self.additional.values()])
+
+
+def submit_questionnaire(
+    *, by: User, organization: Organization, reference: UUID, answers: Answers, source: str = "site"
+) -> Questionnaire:
+    """Store a questionnaire and move the scores of everybody whom it relates to.
+
+    Args:
+        reference: random, made with the page. The same one again gives the same questionnaire;
+            with other answers, it is an edit.
+
+    Raises:
+        OwnOrganization, CannotRate: this person can't rate this organization.
+        TooLate: the reference is of a questionnaire that can't be changed any more.
+        ValidationError: the comment is too long.
+        ValueError: answers out of range.
+    """
+    mean = _checked_mean(answers)
+    with transaction.atomic(durable=True):
+        questionnaire = _submit(by, organization, reference, answers, mean, source)
+    settle_soon()
+    return questionnaire
+
+
+def _submit(
+    by: User, organization: Organization, reference: UUID, answers: Answers, mean: int, source: str
+) -> Questionnaire:
+    today = open_books(by.pk, organization.pk)
+    mine = list(
+        Questionnaire.objects.written_by(by)
+        .filter(organization=organization)
+        .select_related("comment")
+        .order_by("-id")
+    )
+    for questionnaire in mine:
+        if questionnaire.reference == reference:
+            if _says(questionnaire, answers):
+                return questionnaire
+            return _edit(questionnaire, answers, mean, today)
+    _check_ratable(by, organization)
+    last = next((q for q in mine if q.is_counted), None)
+    changes = []
+    if last and (today - last.day).days < rules.in_force(today).repeat_days:
+        _set_state(last, State.REPLACED)
+        changes.append((organization.pk, last.day, minus(last.tally)))
+    questionnaire = Questionnaire.objects.create(
+        reference=reference,
+        organization=organization,
+        **answers.base,
+        mean=mean,
+        day=today,
+        submitted_at=timezone.now(),
+        visit_month=answers.visit_month,
+        source=source,
+    )
+    Authorship.objects.bulk_create([Authorship(questionnaire=questionnaire, person=by)])
+    _write_additional(questionnaire, answers)
+    _write_comment(questionnaire, answers)
+    changes.append((organization.pk, today, questionnaire.tally))
+    leave_changes(changes, happened_on=today)
+    return questionnaire
+
+
+def edit_questionnaire(*, by: User, questionnaire: Questionnaire, answers: Answers) -> Questionnaire:
+    """Change one's own questionnaire within 24 hours; what it said before is kept.
+
+    Raises:
+        TooLate: the 24 hours are over, or it was replaced, withdrawn or excluded.
+        ValidationError, ValueError: as for `submit_questionnaire`.
+    """
+    mean = _checked_mean(answers)
+    with transaction.atomic(durable=True):
+        today = open_books(by.pk, questionnaire.organization_id)
+        questionnaire = _own_locked(by, questionnaire)
+        if not _says(questionnaire, answers):
+            _edit(questionnaire, answers, mean, today)
+    settle_soon()
+    return questionnaire
+
+
+def withdraw_questionnaire(*, by: User, questionnaire: Questionnaire) -> None:
+    """Take one's own questionnaire back: it stays in one's history and counts no more. Final.
+
+    Raises:
+        TooLate: it was replaced or excluded, so there is nothing to take back.
+    """
+    with transaction.atomic(durable=True):
+        today = open_books(by.pk, questionnaire.organization_id)
+        questionnaire = _own_locked(by, questionnaire)
+        if questionnaire.state == State.WITHDRAWN:
+            return
+        if not questionnaire.can_withdraw:
+            raise TooLate
+        change = []
+        if questionnaire.is_counted:
+            change = [(questionnaire.organization_id, questionnaire.day, minus(questionnaire.tally))]
+        _set_state(questionnaire, State.WITHDRAWN)
+        leave_changes(change, happened_on=today)
+    settle_soon()
+
+
+def _checked_mean(answers: Answers) -> int:
+    if len(answers.comment) > MAX_LENGTH:
+        raise ValidationError(_("Комментарий длиннее 2 000 знаков. Сократите его."))
+    return answers.mean
+
+
+def _check_ratable(by: User, organization: Organization) -> None:
+    current = Organization.objects.with_bar(by).get(pk=organization.pk)
+    if current.is_barred:
+        raise OwnOrganization
+    if not current.is_listed:
+        raise CannotRate
+
+
+def _own_locked(by: User, questionnaire: Questionnaire) -> Questionnaire:
+    """The author's questionnaire as it stands now, against moderators' writes too."""
+    return (
+        Questionnaire.objects.written_by(by)
+        .select_for_update(of=("self",))
+        .get(pk=questionnaire.pk)
+    )
+
+
+def _says(questionnaire: Questionnaire, answers: Answers) -> bool:
+    """Whether the questionnaire already says exactly this."""
+    comment = getattr(questionnaire, "comment", None)
+    same_base = all(getattr(questionnaire, name) == answers.base[name] for name in BASE_CRITERIA)
+    if not same_base or questionnaire.visit_month != answers.visit_month:
+        return False
+    if (comment.text if comment else "") != answers.comment:
+        return False
+    if comment and comment.is_private != answers.is_private:
+        return False
+    return _additional(questionnaire) == dict(answers.additional)
+
+
+def _additional(questionnaire: Questionnaire) -> dict[int, int]:
+    return dict(questionnaire.additional_answers.values_list("criterion_id", "value"))
+
+
+def _edit(
+    questionnaire: Questionnaire, answers: Answers, mean: int, today: date
+) -> Questionnaire:
+    if not questionnaire.can_edit:
+        raise TooLate
+    comment = getattr(questionnaire, "comment", None)
+    Revision.objects.create(
+        questionnaire=questionnaire,
+        replaced_at=timezone.now(),
+        answers={
+            **{name: getattr(questionnaire, name) for name in BASE_CRITERIA},
+            **{str(id_): value for id_, value in _additional(questionnaire).items()},
+        },
+        comment=comment.text if comment else "",
+    )
+    before = questionnaire.tally
+    for name in BASE_CRITERIA:
+        setattr(questionnaire, name, answers.base[name])
+    questionnaire.mean = mean
+    questionnaire.visit_month = answers.visit_month
+    questionnaire.save(update_fields=[*BASE_CRITERIA, "mean", "visit_month"])
+    questionnaire.additional_answers.all().delete()
+    _write_additional(questionnaire, answers)
+    if comment and not (comment.text == answers.comment and comment.is_private == answers.is_private):
+        comment.delete()
+        comment = None
+        questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
+    if comment is None:
+        _write_comment(questionnaire, answers)
+    if questionnaire.is_counted:
+        change = plus(minus(before), questionnaire.tally)
+        leave_changes(
+            [(questionnaire.organization_id, questionnaire.day, change)], happened_on=today
+        )
+    return questionnaire
+
+
+def _write_additional(questionnaire: Questionnaire, answers: Answers) -> None:
+    if answers.additional:
+        AdditionalAnswer.objects.bulk_create(
+            AdditionalAnswer(questionnaire=questionnaire, criterion_id=id_, value=value)
+            for id_, value in answers.additional.items()
+        )
+
+
+def _write_comment(questionnaire: Questionnaire, answers: Answers) -> None:
+    if answers.comment:
+        Comment.objects.bulk_create(
+            [
+                Comment(
+                    questionnaire=questionnaire,
+                    organization_id=questionnaire.organization_id,
+                    text=answers.comment,
+                    is_private=answers.is_private,
+                )
+            ]
+        )
+
+
+def _set_state(questionnaire: Questionnaire, state: State) -> None:
+    questionnaire.state = state
+    questionnaire.state_changed_at = timezone.now()
+    questionnaire.save(update_fields=["state", "state_changed_at"])

@@ -1,0 +1,1 @@
+"""Who oversees whom: local registries, monitoring, recommendations."""

@@ -1,0 +1,96 @@
+"""Fixtures: a fixed cast of people, clean caches, counted queries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from organizations.models import Organization
+from tests.factories import UserFactory, make_member, make_organization, make_staff
+
+
+@pytest.fixture(autouse=True)
+def _settings(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def citizen(db: None) -> User:
+    return UserFactory(email="citizen@example.org")
+
+
+@pytest.fixture
+def other_citizen(db: None) -> User:
+    return UserFactory(email="other@example.org")
+
+
+@pytest.fixture
+def clinic(db: None) -> Organization:
+    return make_organization(name_ru="Лиозненская центральная районная больница")
+
+
+@pytest.fixture
+def other_clinic(db: None) -> Organization:
+    return make_organization(name_ru="Витебская поликлиника")
+
+
+@pytest.fixture
+def committee(clinic: Organization) -> Organization:
+    """The authority in whose registry the clinic stands."""
+    return make_organization(name_ru="Лиозненский райисполком", registry=[clinic])
+
+
+@pytest.fixture
+def representative(clinic: Organization) -> User:
+    return make_member(clinic)
+
+
+@pytest.fixture
+def officer(committee: Organization) -> User:
+    return make_member(committee, "officer")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return make_staff("moderator")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return make_staff("operator")
+
+
+@pytest.fixture
+def queries() -> Any:
+    """`with queries(n):` exactly n statements on data; BEGIN, COMMIT and savepoints aside."""
+
+    @contextmanager
+    def count(expected: int) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        kept = [
+            query["sql"]
+            for query in captured.captured_queries
+            if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK"))
+        ]
+        listing = "\n".join(f"{i}. {sql[:300]}" for i, sql in enumerate(kept, 1))
+        assert len(kept) == expected, f"{len(kept)} statements, expected {expected}:\n{listing}"
+
+    return count

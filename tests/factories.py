@@ -1,0 +1,146 @@
+"""Factories: the smallest valid rows, made by the services that make them in earnest."""
+
+import itertools
+from typing import Any
+
+import factory
+
+from accounts.models import User
+from organizations import oversight, services
+from organizations.models import (
+    Category,
+    District,
+    Membership,
+    Organization,
+    Region,
+    Settlement,
+    Sphere,
+)
+
+PASSWORD = "correct horse battery"
+_numbers = itertools.count(1)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = PASSWORD
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
+        return User.objects.create_user(**fields)
+
+
+class RegionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = "vi"
+    name_ru = "Витебская область"
+    name_be = "Віцебская вобласць"
+    name_en = "Vitebsk Region"
+    sort_key = "a"
+
+
+class DistrictFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = District
+        django_get_or_create = ("code",)
+
+    code = "vi-liozno"
+    region = factory.SubFactory(RegionFactory)
+    name_ru = "Лиозненский район"
+    name_be = "Лёзненскі раён"
+    name_en = "Liozno District"
+    sort_key = "a"
+
+
+class SettlementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Settlement
+        django_get_or_create = ("code",)
+
+    code = "vi-liozno-town"
+    region = factory.SubFactory(RegionFactory)
+    district = factory.SubFactory(DistrictFactory)
+    kind = Settlement.Kind.URBAN
+    name_ru = "Лиозно"
+    name_be = "Лёзна"
+    name_en = "Liozno"
+    sort_key = "a"
+
+
+class SphereFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Sphere
+        django_get_or_create = ("code",)
+
+    code = "health"
+    name_ru = "Здравоохранение"
+    name_be = "Ахова здароўя"
+    name_en = "Health care"
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Category
+        django_get_or_create = ("code",)
+
+    code = "health-clinic"
+    sphere = factory.SubFactory(SphereFactory)
+    name_ru = "Поликлиники"
+    name_be = "Паліклінікі"
+    name_en = "Clinics"
+
+
+def make_organization(**fields: Any) -> Organization:
+    """An organization that citizens see; name one's fields to differ.
+
+    categories=[] leaves it hidden for want of a sphere; registry=[…] makes it an authority over
+    these organizations; parent=… makes it a unit in its parent's place and spheres.
+    """
+    number = next(_numbers)
+    categories = fields.pop("categories", None)
+    registry = fields.pop("registry", None)
+    fields.setdefault("name_ru", f"Учреждение № {number}")
+    if fields.get("parent"):
+        fields.setdefault("inherits_place", True)
+        fields.setdefault("inherits_spheres", categories is None)
+    elif "region" not in fields:
+        settlement = SettlementFactory()
+        fields.setdefault("settlement", settlement)
+        fields["region"] = fields["settlement"].region
+        fields.setdefault("district", fields["settlement"].district)
+    if not fields.get("inherits_place"):
+        fields.setdefault("address_ru", f"ул. Ленина, {number}")
+    if categories is None and not fields.get("inherits_spheres"):
+        categories = [CategoryFactory()]
+    if registry is not None:
+        fields.setdefault("is_authority", True)
+    organization = services.save_organization(
+        by=None, organization=Organization(**fields), categories=categories
+    )
+    if registry is not None:
+        oversight.set_registry(
+            authority=organization, organizations=[member.pk for member in registry]
+        )
+    return organization
+
+
+def make_member(organization: Organization, role: str = "representative") -> User:
+    """A person who stands for the organization."""
+    user = UserFactory()
+    services.add_member(
+        by=None, user=user, organization=organization, role=Membership.Role(role)
+    )
+    return user
+
+
+def make_staff(role: str) -> User:
+    """A moderator or an operator."""
+    return UserFactory(**{f"is_{role}": True})
+
+

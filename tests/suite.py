@@ -1,0 +1,81 @@
+"""The whole suite: SQLite, PostgreSQL, browser. `./run test [--only sqlite|postgres|browser] …`
+
+Further options go to pytest. Prints what it could not run, and how to make it run.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from tests.postgres import temporary_postgres
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What every run of pytest sees, whatever the shell has set."""
+    return {
+        **os.environ,
+        "SECRET_KEY": "tests-only",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "BASE_URL": "http://testserver",
+        "DEMO": "true",
+        "DEBUG": "false",
+        "CACHE_URL": "locmemcache://",
+        "EMAIL_URL": "memorymail://",
+        **more,
+    }
+
+
+def pytest(*arguments: str, **env: str) -> int:
+    """Run pytest; finding no test at all under these options is no failure."""
+    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment(**env)).returncode
+    return 0 if code == 5 else code
+
+
+def have_chromium() -> str | None:
+    """Where Chromium is; installed from the distribution if it is missing and we may."""
+    if CHROMIUM:
+        return CHROMIUM
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests …", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+            check=False,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            **quiet,
+        )
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def main(arguments: list[str]) -> int:
+    only = ""
+    if arguments[:1] == ["--only"]:
+        only, arguments = arguments[1], arguments[2:]
+    failed = []
+    parallel = ["-n", str(min(os.cpu_count() or 1, 8))]
+    if only in ("", "sqlite"):
+        print("== SQLite", flush=True)
+        if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL="sqlite://:memory:"):
+            failed.append("SQLite")
+    if only in ("", "postgres"):
+        print("== PostgreSQL", flush=True)
+        with temporary_postgres() as url:
+            if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL=url):
+                failed.append("PostgreSQL")
+    if only in ("", "browser"):
+        print("== Browser", flush=True)
+        chromium = have_chromium()
+        if not chromium:
+            print("skipped: the browser journeys, for want of Chromium: apt-get install chromium")
+        elif pytest("-m", "browser", *arguments, DATABASE_URL="sqlite://:memory:", CHROMIUM=chromium):
+            failed.append("browser")
+    print(f"Failed: {', '.join(failed)}" if failed else "All passed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
