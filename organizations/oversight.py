@@ -101,9 +101,7 @@ def place_unit(organization: Organization) -> None:
         )
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(moved))
-        cursor.execute(
-            _sql(_REGISTRY_ROWS, where=f"unit.below_id IN ({marks})"), sorted(moved)
-        )
+        cursor.execute(_sql(_REGISTRY_ROWS, where=f"unit.below_id IN ({marks})"), sorted(moved))
     changed |= set(Oversight.objects.filter(below__in=moved).values_list("above_id", flat=True))
     for listener in listeners():
         listener.after_oversight(changed)

@@ -1,10 +1,7 @@
 """Writes of the organizations app: the one writer of `Organization` and what is derived of it."""
 
-import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,19 +14,15 @@ from organizations.arithmetic import normalised, sort_key
 from organizations.hooks import listeners
 from organizations.models import (
     Category,
-    CityDistrict,
-    District,
     Level,
     Membership,
     Organization,
     OrganizationCategory,
     OrganizationSphere,
-    Region,
-    Settlement,
     Sphere,
 )
+from organizations.selectors import forget_reference
 
-DATA = Path(__file__).parent / "data"
 PLACE_FIELDS = (
     "region_id",
     "district_id",
@@ -78,20 +71,19 @@ def save_organization(
     organization.sort_key = sort_key(organization.short_name)
     organization.is_listed = organization.is_filled = False  # until links are known
     organization.full_clean(exclude=["legacy_id"])
-    if not is_new:
-        # keep what stands until it is derived anew below: constraints hold at every statement
-        organization.is_filled = organization.is_listed = False
     organization.save()
     if categories is not None:
         _set_links(organization, categories, spheres)
-    if is_new or (before and before.parent_id != organization.parent_id):
-        oversight.place_unit(organization)
     _derive(organization)
     for unit in Organization.objects.filter(parent=organization):
         _pass_down(organization, unit)
     touched = {organization.pk} | _with_units_that_inherit(organization.pk)
     for listener in listeners():
         listener.after_change(touched)
+    if is_new or (before and before.parent_id != organization.parent_id):
+        oversight.place_unit(organization)
+    if organization.is_authority:
+        transaction.on_commit(forget_reference)
     record(
         by=by,
         action="organization.create" if is_new else "organization.change",
@@ -108,9 +100,7 @@ def close_organization(*, by: User | None, organization: Organization, on: date)
 
 
 @transaction.atomic
-def add_member(
-    *, by: User | None, user: User, organization: Organization, role: str
-) -> Membership:
+def add_member(*, by: User | None, user: User, organization: Organization, role: str) -> Membership:
     """Let a person stand for an organization.
 
     Raises:
@@ -170,9 +160,7 @@ def _derive(organization: Organization) -> None:
 def is_filled(organization: Organization, has_sphere: bool) -> bool:
     """Settlement and address are filled, and so is a sphere (002 п. 6; DESIGN §1)."""
     settlement = organization.settlement_id or organization.settlement_name_ru
-    return bool(
-        organization.region_id and settlement and organization.address_ru and has_sphere
-    )
+    return bool(organization.region_id and settlement and organization.address_ru and has_sphere)
 
 
 def search_text(organization: Organization) -> str:
@@ -215,75 +203,3 @@ def _with_units_that_inherit(organization_id: int) -> set[int]:
             overseen_by__above=organization_id, overseen_by__through_units=True
         ).values_list("pk", flat=True)
     ) | {organization_id}
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of one of the CSV files in organizations/data."""
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _place_fields(row: dict[str, str]) -> dict[str, object]:
-    return {
-        "name_ru": row["name_ru"],
-        "name_be": row["name_be"],
-        "name_en": row["name_en"],
-        "sort_key": sort_key(row["name_ru"]),
-        "latitude": Decimal(row["lat"]) if row["lat"] else None,
-        "longitude": Decimal(row["lon"]) if row["lon"] else None,
-    }
-
-
-@transaction.atomic
-def load_reference_data() -> None:
-    """Load regions, districts, towns, city districts, spheres and categories; repeatable."""
-    for row in rows("regions.csv"):
-        Region.objects.update_or_create(code=row["code"].lower(), defaults=_place_fields(row))
-    regions = {region.code.upper(): region for region in Region.objects.all()}
-    for row in rows("districts.csv"):
-        District.objects.update_or_create(
-            code=row["code"],
-            defaults={**_place_fields(row), "region": regions[row["region_code"]]},
-        )
-    districts = {district.code: district for district in District.objects.all()}
-    kinds = {"город": Settlement.Kind.TOWN, "курортный посёлок": Settlement.Kind.RESORT}
-    for row in rows("cities.csv"):
-        Settlement.objects.update_or_create(
-            code=row["code"],
-            defaults={
-                **_place_fields(row),
-                "region": regions[row["region_code"]],
-                "district": districts.get(row["district_code"]),
-                "kind": kinds.get(row["kind_ru"], Settlement.Kind.URBAN),
-                "population": int(row["population_geonames"] or 0) or None,
-            },
-        )
-    towns = {(s.name_ru, s.region_id): s for s in Settlement.objects.all()}
-    for row in rows("city_districts.csv"):
-        CityDistrict.objects.update_or_create(
-            code=row["code"],
-            defaults={
-                **_place_fields(row),
-                "settlement": towns[row["city_ru"], regions[row["region_code"]].pk],
-            },
-        )
-    for order, row in enumerate(rows("spheres.csv")):
-        sphere, _created = Sphere.objects.get_or_create(
-            code=row["sphere_code"],
-            defaults={
-                "name_ru": row["sphere_ru"],
-                "name_be": row["sphere_be"],
-                "name_en": row["sphere_en"],
-                "order": order,
-            },
-        )
-        Category.objects.get_or_create(
-            code=row["category_code"],
-            defaults={
-                "sphere": sphere,
-                "name_ru": row["category_ru"],
-                "name_be": row["category_be"],
-                "name_en": row["category_en"],
-                "order": order,
-            },
-        )

@@ -6,9 +6,9 @@ component asks for in its first comment, so they are also examples for page auth
 
 from django import forms
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from portal.lib.access import Audience, audience
-from django.utils.translation import gettext_lazy as _
 
 WORDS = [
     (1, _("очень плохо")),

@@ -9,6 +9,9 @@ class RatingsConfig(AppConfig):
 
     def ready(self) -> None:
         from organizations import hooks  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import due  # noqa: PLC0415 — needs loaded apps
+        from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
 
         hooks.register(ScoresListener())
+        due.register("scores", settle)

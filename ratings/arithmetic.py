@@ -137,6 +137,12 @@ class HalfYear:
         """The half-year in which a day falls."""
         return cls(day.year, 1 if day.month <= 6 else 2)
 
+    @classmethod
+    def of_code(cls, code: str) -> "HalfYear":
+        """The half-year of a code such as "2026-1"."""
+        year, half = code.split("-")
+        return cls(int(year), int(half))
+
     @property
     def code(self) -> str:
         return f"{self.year}-{self.half}"

@@ -17,7 +17,7 @@ from ratings.models.comments import MAX_LENGTH
 from ratings.rules import current_day
 from ratings.services import Answers
 
-TOKEN_SALT = "ratings.questionnaire"
+TOKEN_SALT = "ratings.questionnaire"  # noqa: S105 — names the purpose, is no secret
 VISIT_MONTHS = 12
 
 

@@ -10,5 +10,7 @@ urlpatterns = [
     path("accounts/questionnaires/", views.my_questionnaires, name="my_questionnaires"),
     path("accounts/questionnaires/<uuid:reference>/", views.thanks_page, name="thanks"),
     path("accounts/questionnaires/<uuid:reference>/edit/", views.edit, name="edit"),
-    path("accounts/questionnaires/<uuid:reference>/withdrawal/", views.withdrawal, name="withdrawal"),
+    path(
+        "accounts/questionnaires/<uuid:reference>/withdrawal/", views.withdrawal, name="withdrawal"
+    ),
 ]

@@ -172,7 +172,9 @@ def edit(request: HttpRequest, reference: UUID) -> HttpResponse:
     form = QuestionnaireForm(
         request.POST if request.method == "POST" else None,
         initial=initial_of(questionnaire),
-        additional=[a.criterion for a in questionnaire.additional_answers.select_related("criterion")],
+        additional=[
+            a.criterion for a in questionnaire.additional_answers.select_related("criterion")
+        ],
     )
     if request.method == "POST" and form.is_valid():
         try:

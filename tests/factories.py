@@ -133,14 +133,10 @@ def make_organization(**fields: Any) -> Organization:
 def make_member(organization: Organization, role: str = "representative") -> User:
     """A person who stands for the organization."""
     user = UserFactory()
-    services.add_member(
-        by=None, user=user, organization=organization, role=Membership.Role(role)
-    )
+    services.add_member(by=None, user=user, organization=organization, role=Membership.Role(role))
     return user
 
 
 def make_staff(role: str) -> User:
     """A moderator or an operator."""
     return UserFactory(**{f"is_{role}": True})
-
-

@@ -10,7 +10,9 @@ import sys
 
 from tests.postgres import temporary_postgres
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -30,7 +32,9 @@ def environment(**more: str) -> dict[str, str]:
 
 def pytest(*arguments: str, **env: str) -> int:
     """Run pytest; finding no test at all under these options is no failure."""
-    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment(**env)).returncode
+    code = subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], env=environment(**env)
+    ).returncode
     return 0 if code == 5 else code
 
 
@@ -71,7 +75,9 @@ def main(arguments: list[str]) -> int:
         chromium = have_chromium()
         if not chromium:
             print("skipped: the browser journeys, for want of Chromium: apt-get install chromium")
-        elif pytest("-m", "browser", *arguments, DATABASE_URL="sqlite://:memory:", CHROMIUM=chromium):
+        elif pytest(
+            "-m", "browser", *arguments, DATABASE_URL="sqlite://:memory:", CHROMIUM=chromium
+        ):
             failed.append("browser")
     print(f"Failed: {', '.join(failed)}" if failed else "All passed.")
     return 1 if failed else 0

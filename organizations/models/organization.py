@@ -195,7 +195,11 @@ class Organization(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["level", "sort_key", "id"], condition=Q(is_listed=True), name="organization_by_name"),
+            models.Index(
+                fields=["level", "sort_key", "id"],
+                condition=Q(is_listed=True),
+                name="organization_by_name",
+            ),
             models.Index(fields=["region", "district"], name="organization_place"),
         ]
 

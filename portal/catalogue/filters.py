@@ -165,7 +165,9 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
 class FilterForm(forms.Form):
     """The filters as a form; finer places and categories come once the coarser are chosen."""
 
-    q = forms.CharField(label=gettext_lazy("Название, адрес или УНП"), required=False, max_length=200)
+    q = forms.CharField(
+        label=gettext_lazy("Название, адрес или УНП"), required=False, max_length=200
+    )
     region = forms.ChoiceField(label=gettext_lazy("Область"), required=False, widget=LongSelect)
     district = forms.ChoiceField(label=gettext_lazy("Район"), required=False, widget=LongSelect)
     settlement = forms.ChoiceField(
@@ -174,9 +176,7 @@ class FilterForm(forms.Form):
     sphere = forms.ChoiceField(
         label=gettext_lazy("Сфера жизнедеятельности"), required=False, widget=LongSelect
     )
-    category = forms.ChoiceField(
-        label=gettext_lazy("Категория"), required=False, widget=LongSelect
-    )
+    category = forms.ChoiceField(label=gettext_lazy("Категория"), required=False, widget=LongSelect)
     authority = forms.ChoiceField(
         label=gettext_lazy("Чьи организации"),
         required=False,
@@ -275,7 +275,9 @@ def chips(filters: Filters, query: QueryDict, path: str) -> list[dict[str, str]]
     if filters.q:
         found.insert(0, (f"«{filters.q}»", ("q",)))
     if filters.mark:
-        found.append((_("оценка от %(mark)s") % {"mark": filters.mark.replace(".", ",")}, ("mark",)))
+        found.append(
+            (_("оценка от %(mark)s") % {"mark": filters.mark.replace(".", ",")}, ("mark",))
+        )
     if filters.level == Level.UNIT:
         found.append((_("структурные подразделения"), ("level",)))
     return [

@@ -203,8 +203,7 @@ def _related(organization: Organization) -> list[Organization]:
     return list(
         Organization.objects.public()
         .filter(
-            Q(parent=organization)
-            | Q(oversees__below=organization, oversees__through_units=False)
+            Q(parent=organization) | Q(oversees__below=organization, oversees__through_units=False)
         )
         .order_by("sort_key")
         .distinct()[:UNITS_SHOWN]

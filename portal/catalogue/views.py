@@ -21,7 +21,7 @@ from portal.catalogue.filters import (
     chips,
     read_filters,
 )
-from portal.catalogue.selectors import SORTS, comment_row, list_organizations, organization_page
+from portal.catalogue.selectors import comment_row, list_organizations, organization_page
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
@@ -72,9 +72,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 @audience(Audience.EVERYONE)
 def rating(request: HttpRequest) -> HttpResponse:
     """The rating: positions for all time or a half-year, within any filters."""
-    return _list_page(
-        request, "catalogue/rating.html", sorts=("mark", "adjusted"), ranks=True
-    )
+    return _list_page(request, "catalogue/rating.html", sorts=("mark", "adjusted"), ranks=True)
 
 
 def _list_page(

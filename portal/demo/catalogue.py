@@ -125,6 +125,9 @@ def _chosen(country: list[Draft], part: float, rng: random.Random) -> list[Draft
             totals[drafts[0].place.region] += sizes[block]
     for names in by_region.values():
         rng.shuffle(names)
+        smallest = min(names, key=lambda name: sizes[name])
+        names.remove(smallest)
+        names.append(smallest)  # taken first, so that a small demo reaches every region
     got: dict[str, int] = defaultdict(int)
     last: str | None = None
     while count < wanted and any(by_region.values()):
@@ -314,7 +317,7 @@ def _address(place: Place, rng: random.Random) -> tuple[str, str]:
     else:
         streets, longest = STREETS, 90
     ru, be = streets[min(int(rng.expovariate(2.6) * len(streets)), len(streets) - 1)]
-    house = f"{rng.randint(1, longest)}"
+    house = f"{rng.randint(1, 9 if ru.startswith('пл.') else longest)}"
     letter = rng.choice(("А", "/1", "/2", "А")) if rng.random() < 0.12 else ""
     return f"{ru}, {house}{letter}", f"{be}, {house}{letter}"
 

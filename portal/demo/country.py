@@ -23,6 +23,7 @@ KINDS: tuple[Kind, ...] = (
 )
 # In a town with districts of its own, these exist in each district instead of the town.
 BY_CITY_DISTRICT = frozenset({"imns", "rovd", "zags", "opi"})
+SMALL = 40_000  # inhabitants
 AUTHORITY_CATEGORIES = {
     "oblispolkom": "government-regional",
     "gorispolkom_minsk": "government-regional",
@@ -188,7 +189,10 @@ class Country:
             for kind in self._by_scope[scope]:
                 if scope == "local" and place.parts and kind.code in BY_CITY_DISTRICT:
                     continue
-                if kind.share < 1 and self.rng.random() > kind.share and not liozno:
+                missing = kind.share < 1 and self.rng.random() > kind.share
+                if missing and not (liozno and kind.share >= 0.5):
+                    continue
+                if kind.code == "bazshkola" and f"{place.key}-selshkola" in self._keys:
                     continue
                 self._add(kind, place, 1, 1)
 
@@ -201,7 +205,10 @@ class Country:
             return
         if kind.per >= 10_000_000 and place.settlement == geography.CAPITAL:
             return  # the capital's own ones are landmarks
-        count = max(1, round(place.population / kind.per))
+        people = place.population
+        if kind.spare and people < SMALL:
+            people = people * 8 // 5  # small towns have smaller schools
+        count = max(1, round(people / kind.per))
         for number in range(1, count + 1):
             self._add(kind, place, number, count)
 
@@ -264,6 +271,7 @@ class Country:
         self.drafts.append(draft)
         self._parents[place.block, kind.code] = draft
         if kind.units:
+            ru["ps"], be["ps"] = draft.short_ru, draft.short_be
             ru["pg"] = f"{form[2]} «{inner_ru}»" if form else inner_ru
             be["pg"] = f"{form[3]} «{inner_be}»" if form else inner_be
             self._units(kind, draft, ru, be, english | {"pe": name_en})
@@ -274,7 +282,7 @@ class Country:
         for unit in kind.units:
             if self.rng.random() > unit.share and not liozno:
                 continue
-            count = max(1, round(place.population / unit.per)) if unit.per else 1
+            count = max(2 if liozno else 1, round(place.population / unit.per)) if unit.per else 1
             for number in range(1, count + 1):
                 numbers = {"no": str(number)}
                 self._unit(unit, parent, place, number, ru | numbers, be | numbers, en | numbers)

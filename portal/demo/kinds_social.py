@@ -9,13 +9,13 @@ EDUCATION = (
         "sad", "urban", "guo", "education-preschool", "minobr", 1.6, 4.84,
         "Детский сад № {no} {town}", "Дзіцячы сад № {no} {town}", "Kindergarten No. {no}, {t}",
         single_ru="Детский сад {town}", single_be="Дзіцячы сад {town}",
-        single_en="Kindergarten, {t}", per=3_400, hours="kindergarten", spare=True,
+        single_en="Kindergarten, {t}", per=3_700, hours="kindergarten", spare=True,
     ),
     Kind(
         "shkola", "urban", "guo", "education-school", "minobr", 3.2, 4.74,
         "Средняя школа № {no} {town}", "Сярэдняя школа № {no} {town}",
         "Secondary School No. {no}, {t}", single_ru="Средняя школа {town}",
-        single_be="Сярэдняя школа {town}", single_en="Secondary School, {t}", per=7_600,
+        single_be="Сярэдняя школа {town}", single_en="Secondary School, {t}", per=8_200,
         hours="school", spare=True,
     ),
     Kind(
@@ -38,7 +38,7 @@ EDUCATION = (
     Kind(
         "bazshkola", "village", "guo", "education-school", "minobr", 0.5, 4.8,
         "{f} базовая школа {of}", "{f} базавая школа {of}", "{t} Basic School",
-        share=0.12, hours="school", spare=True,
+        share=0.4, hours="school", spare=True,
     ),
     Kind(
         "selsad", "village", "guo", "education-preschool", "minobr", 0.5, 4.86,
@@ -149,7 +149,8 @@ SOCIAL = (
                  "Отделение дневного пребывания для граждан пожилого возраста {pg}",
                  "Аддзяленне дзённага знаходжання для грамадзян пажылога ўзросту {pg}",
                  "Day-care department for older people, {pe}",
-                 "Отделение дневного пребывания", "Аддзяленне дзённага знаходжання", share=0.2),
+                 "Отделение дневного пребывания, {ps}",
+                 "Аддзяленне дзённага знаходжання, {ps}", share=0.2),
         ),
     ),
     Kind(

@@ -116,7 +116,7 @@ ENERGY = (
     ),
     Kind(
         "toplivo", "rayon", "", "energy-fuel", "beltopgas minenergo", 1, 4.55,
-        "{m} участок топливоснабжения", "{m} участак паліўнага забеспячэння",
+        "{m} участок топливоснабжения", "{m} ўчастак паліўнага забеспячэння",
         "{t} Solid Fuel Supply", "{m} топливный склад", "{m} паліўны склад", share=0.7,
         local=False,
     ),
@@ -173,7 +173,7 @@ TELECOM = (
     ),
     Kind(
         "gossuok", "region7", "", "telecom-eservices", "nces", 4, 4.65,
-        "Регистрационный центр ГосСУОК {town}", "Рэгістрацыйны цэнтр ДзярССАК {town}",
+        "Регистрационный центр ГосСУОК {town}", "Рэгістрацыйны цэнтр ДзяржСКАК {town}",
         "Digital Signature Registration Centre, {t}", local=False,
     ),
 )  # fmt: skip

@@ -301,12 +301,12 @@ def villages(rng: random.Random) -> list[Place]:
 
 
 def town_genitive(row: Row) -> tuple[str, str]:
-    """«г. Орши», «г. Оршы» with the settlement's kind in front."""
-    ru, be = GENITIVES[row["code"]]
-    kind = {"городской посёлок": "г.п.", "курортный посёлок": "к.п."}.get(row["kind_ru"], "г.")
-    if row["code"] == LIOZNO:
-        kind = "г."  # as its schools are registered, though it is an urban settlement
-    return f"{kind} {ru}", f"{kind} {be}"
+    """«г. Орши», «г. Оршы»; names of urban settlements are not declined: «г.п. Мир»."""
+    if row["code"] in GENITIVES:
+        ru, be = GENITIVES[row["code"]]
+        return f"г. {ru}", f"г. {be}"
+    kind = "к.п." if row["kind_ru"] == "курортный посёлок" else "г.п."
+    return f"{kind} {row['name_ru']}", f"{kind} {row['name_be']}"
 
 
 def _words(

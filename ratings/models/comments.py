@@ -74,7 +74,8 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(text=""), name="comment_not_empty"),
             models.CheckConstraint(
-                condition=~models.Q(state=2) | ~models.Q(reason=""), name="comment_hidden_has_reason"
+                condition=~models.Q(state=2) | ~models.Q(reason=""),
+                name="comment_hidden_has_reason",
             ),
         ]
         indexes = [

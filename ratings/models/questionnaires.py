@@ -16,7 +16,6 @@ from organizations.models import Membership, Organization, Oversight
 from ratings.arithmetic import BASE_CRITERIA, UNIT, Tally, tally_of
 from ratings.models.criteria import Criterion
 
-
 EDIT_WINDOW = timedelta(hours=24)
 
 
@@ -69,9 +68,7 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
 
 
 def _answer() -> Any:
-    return models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
+    return models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
 
 
 class Questionnaire(models.Model):
@@ -183,9 +180,7 @@ class Slot(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "organization"], name="slot_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "organization"], name="slot_once")]
 
 
 class Revision(models.Model):

@@ -19,7 +19,9 @@ class Period(models.Model):
     ends_on = models.DateField(null=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     minimum_count = models.PositiveSmallIntegerField(null=True, help_text="as it was frozen with")
-    country_key = models.BigIntegerField(default=0, help_text="the country's all-time mean at its end")
+    country_key = models.BigIntegerField(
+        default=0, help_text="the country's all-time mean at its end"
+    )
 
     class Meta:
         verbose_name = _("период")
@@ -96,9 +98,7 @@ class Score(TallyFields):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "period", "scope"], name="score_once"
-            )
+            models.UniqueConstraint(fields=["organization", "period", "scope"], name="score_once")
         ]
         indexes = [
             models.Index(

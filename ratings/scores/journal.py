@@ -38,9 +38,7 @@ def open_books(person_id: int | None = None, organization_id: int | None = None)
     return timezone.localdate()
 
 
-def leave_changes(
-    changes: Iterable[tuple[int, date, Tally]], *, happened_on: date
-) -> None:
+def leave_changes(changes: Iterable[tuple[int, date, Tally]], *, happened_on: date) -> None:
     """Leave what a write adds to scores, for `settle` to add.
 
     Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 
 from organizations import oversight
 from organizations.models import Oversight
@@ -26,11 +26,13 @@ from ratings.models import ALL_TIME, Books, PositionBucket, Questionnaire, Scope
 from ratings.scores import standings
 from ratings.scores.books import live_periods, lock_books
 from ratings.scores.settling import periods_of, settle, settle_under, spread
-from ratings.scores.sums import COLUMNS, sum_up
+from ratings.scores.sums import sum_up
 
 
 def _sum_if(**condition: Any) -> Sum:
-    return Sum(Case(When(**condition, then=Value(1)), default=Value(0), output_field=IntegerField()))
+    return Sum(
+        Case(When(**condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+    )
 
 
 def tallies(questionnaires: "QuerySet[Questionnaire]") -> "QuerySet[Any, tuple[int, ...]]":
@@ -82,6 +84,11 @@ def rebuild() -> None:
     write_direct(books.running_id, all_.filter(day__gte=books.running.starts_on))
     sum_up(live_periods(books), None, minimum=books.minimum_count, country_key=books.country_key)
     standings.count_anew(books)
+    write_totals(books)
+
+
+def write_totals(books: Books) -> None:
+    """Write the country's totals anew from the direct scores: each questionnaire once."""
     totals = Score.objects.filter(period=ALL_TIME, scope=Scope.DIRECT).aggregate(
         c=Sum("count"), s=Sum("sum"), t=Sum("satisfied")
     )
@@ -169,7 +176,9 @@ def _spread_all(direct: dict[tuple[int, int], Tally]) -> dict[tuple[int, int, in
     return result
 
 
-def _bucket_differences(books: Books, ranked: dict[tuple[int, int], tuple[int, int]]) -> Iterator[str]:
+def _bucket_differences(
+    books: Books, ranked: dict[tuple[int, int], tuple[int, int]]
+) -> Iterator[str]:
     sets: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {standings.SETS.format(only='')} sets")
@@ -187,9 +196,7 @@ def _bucket_differences(books: Books, ranked: dict[tuple[int, int], tuple[int, i
     }
     for key in sorted(expected.keys() | stored.keys()):
         if expected.get(key, 0) != stored.get(key, 0):
-            yield (
-                f"positions {key}: stored {stored.get(key, 0)}, expected {expected.get(key, 0)}"
-            )
+            yield (f"positions {key}: stored {stored.get(key, 0)}, expected {expected.get(key, 0)}")
 
 
 def _total_differences(
@@ -200,9 +207,7 @@ def _total_differences(
     waiting = [sum(t[i] for (_, p), t in pending.items() if p == ALL_TIME) for i in names]
     now = [
         stored + more
-        for stored, more in zip(
-            (books.count, books.sum, books.satisfied), waiting, strict=True
-        )
+        for stored, more in zip((books.count, books.sum, books.satisfied), waiting, strict=True)
     ]
     if now != right:
         yield f"the country's totals: stored {now}, expected {right}"

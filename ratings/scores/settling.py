@@ -191,7 +191,6 @@ def _crossings(
 def freeze(books: Books) -> None:
     """Freeze the running half-year as the scores stand, and open the next one (DESIGN §2.9)."""
     period = books.running
-    assert period.starts_on is not None
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ratings_score (organization_id, period_id, scope, "
@@ -208,9 +207,7 @@ def freeze(books: Books) -> None:
     period.minimum_count = minimum
     period.country_key = rank_key(books.sum, books.count)
     period.save(update_fields=["frozen_at", "minimum_count", "country_key"])
-    books.running = open_period(HalfYear.of(period.starts_on).following())
+    books.running = open_period(HalfYear.of_code(period.code).following())
     books.country_key = period.country_key
     books.save(update_fields=["running", "country_key"])
     make_keys_anew([ALL_TIME], minimum=minimum, country_key=books.country_key)
-
-

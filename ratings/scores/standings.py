@@ -117,6 +117,4 @@ def freeze_positions(period_id: int, scope: int, minimum: int, *, unranked: bool
             f" WHERE score.period_id = %s AND score.scope = %s AND score.count > 0 {also}",
             [minimum, minimum, minimum, period_id, scope, *([] if unranked else [minimum])],
         )
-        cursor.execute(
-            "DELETE FROM ratings_positionbucket WHERE period_id = %s", [period_id]
-        )
+        cursor.execute("DELETE FROM ratings_positionbucket WHERE period_id = %s", [period_id])

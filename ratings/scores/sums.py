@@ -14,8 +14,7 @@ def keys_sql(total: str, count: str) -> tuple[str, str, str]:
     """SQL of rank_key, list_key, adjusted_key; parameters: minimum for the 2nd, C for the 3rd."""
     rank = f"CASE WHEN {count} > 0 THEN {total} * {KEY_SCALE} / {count} ELSE 0 END"
     listed = (
-        f"CASE WHEN {count} >= %s THEN {RANKED} + {total} * {KEY_SCALE} / {count}"
-        f" ELSE {count} END"
+        f"CASE WHEN {count} >= %s THEN {RANKED} + {total} * {KEY_SCALE} / {count} ELSE {count} END"
     )
     adjusted = (
         f"CASE WHEN {count} > 0 THEN"

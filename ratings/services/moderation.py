@@ -98,9 +98,7 @@ def _move(
 ) -> None:
     person_id = questionnaire.authorship.person_id if hasattr(questionnaire, "authorship") else None
     with transaction.atomic(durable=True):
-        today = (
-            open_books(person_id, questionnaire.organization_id) if person_id else open_books()
-        )
+        today = open_books(person_id, questionnaire.organization_id) if person_id else open_books()
         current = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if current.state not in allowed:
             raise AlreadyDecided

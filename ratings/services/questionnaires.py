@@ -25,6 +25,7 @@ from ratings.models import (
 from ratings.models.comments import MAX_LENGTH
 from ratings.scores import leave_changes, open_books, settle_soon
 
+
 class CannotRate(Exception):
     """The organization is hidden or closed."""
 
@@ -123,7 +124,9 @@ def _submit(
     return questionnaire
 
 
-def edit_questionnaire(*, by: User, questionnaire: Questionnaire, answers: Answers) -> Questionnaire:
+def edit_questionnaire(
+    *, by: User, questionnaire: Questionnaire, answers: Answers
+) -> Questionnaire:
     """Change one's own questionnaire within 24 hours; what it said before is kept.
 
     Raises:
@@ -155,7 +158,9 @@ def withdraw_questionnaire(*, by: User, questionnaire: Questionnaire) -> None:
             raise TooLate
         change = []
         if questionnaire.is_counted:
-            change = [(questionnaire.organization_id, questionnaire.day, minus(questionnaire.tally))]
+            change = [
+                (questionnaire.organization_id, questionnaire.day, minus(questionnaire.tally))
+            ]
         _set_state(questionnaire, State.WITHDRAWN)
         leave_changes(change, happened_on=today)
     settle_soon()
@@ -201,9 +206,7 @@ def _additional(questionnaire: Questionnaire) -> dict[int, int]:
     return dict(questionnaire.additional_answers.values_list("criterion_id", "value"))
 
 
-def _edit(
-    questionnaire: Questionnaire, answers: Answers, mean: int, today: date
-) -> Questionnaire:
+def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date) -> Questionnaire:
     if not questionnaire.can_edit:
         raise TooLate
     comment = getattr(questionnaire, "comment", None)
@@ -224,7 +227,9 @@ def _edit(
     questionnaire.save(update_fields=[*BASE_CRITERIA, "mean", "visit_month"])
     questionnaire.additional_answers.all().delete()
     _write_additional(questionnaire, answers)
-    if comment and not (comment.text == answers.comment and comment.is_private == answers.is_private):
+    if comment and not (
+        comment.text == answers.comment and comment.is_private == answers.is_private
+    ):
         comment.delete()
         comment = None
         questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)

@@ -19,8 +19,9 @@ class Command(BaseCommand):
             self.stdout.write("Scores, positions and oversight are written anew.")
             return
         count = 0
-        for count, difference in enumerate(scores.differences(), 1):
+        for difference in scores.differences():
             self.stdout.write(difference)
+            count += 1
         if count:
             raise CommandError(f"{count} differences. `manage.py scores rebuild` mends them.")
         self.stdout.write("Every stored figure equals what the questionnaires give.")

@@ -1,0 +1,240 @@
+"""The demo country, written into an empty database."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, date, timedelta
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from organizations.loading import NewOrganization, load_organizations, load_reference_data
+from organizations.models import (
+    Category,
+    CityDistrict,
+    District,
+    Membership,
+    Organization,
+    Region,
+    Settlement,
+)
+from organizations.services import add_member
+from portal.demo.catalogue import Spec, specs
+from portal.demo.comments import comment
+from portal.demo.questionnaires import Filled, Rated, fill
+from portal.demo.tables import write_rows
+from ratings import scores
+from ratings.models import Authorship, Comment, Questionnaire, Slot
+
+ORGANIZATIONS, PEOPLE, QUESTIONNAIRES = 13_500, 100_000, 445_000
+PASSWORD = "vasilki-2026"  # noqa: S105 — the demo's sign-ins are printed at each start
+SIGN_INS = {
+    "citizen": "citizen@example.org",
+    "representative": "representative@example.org",
+    "officer": "officer@example.org",
+    "moderator": "moderator@example.org",
+    "operator": "operator@example.org",
+}
+CLINIC, COMMITTEE = "vi-liozno-crb", "rik-vi-liozno"
+UNUSABLE = "!demo"
+
+
+class NotEmpty(Exception):
+    """The database holds real data, or a demo already."""
+
+
+def is_empty() -> bool:
+    """Whether nothing has been written yet."""
+    return not (Organization.objects.exists() or User.objects.exists())
+
+
+@transaction.atomic
+def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], None]) -> None:
+    """Write the demo country: places, organizations, people, questionnaires, scores.
+
+    Args:
+        scale: 1 is the portal's own size.
+        seed: the same scale, seed and day give the same country.
+        say: told what is being done.
+
+    Raises:
+        NotEmpty: something is in the database already.
+    """
+    if not is_empty():
+        raise NotEmpty
+    rng = random.Random(seed)
+    say("places and spheres")
+    load_reference_data()
+    known = list(specs(scale, seed))
+    say(f"{len(known)} organizations")
+    organizations = load_organizations(_new_organizations(known))
+    people = max(20, round(PEOPLE * scale))
+    say(f"{people} people")
+    first_person = _write_people(people, today)
+    rated = [
+        Rated(organization.pk, spec.weight, spec.quality, spec.categories)
+        for organization, spec in zip(organizations, known, strict=True)
+        if organization.is_listed
+    ]
+    number = round(QUESTIONNAIRES * scale)
+    say(f"{number} questionnaires")
+    written = 0
+    for half in fill(rated, people, number, today, rng):
+        _write_questionnaires(half, written + 1, first_person, today, rng)
+        written += len(half)
+    _reset_sequences()
+    say("scores of fifteen half-years")
+    scores.write_history()
+    by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
+    _make_sign_ins(by_key[CLINIC], by_key[COMMITTEE])
+
+
+def _new_organizations(known: list[Spec]) -> list[NewOrganization]:
+    regions = {region.code.upper(): region for region in Region.objects.all()}
+    districts = {district.code: district for district in District.objects.all()}
+    settlements = {settlement.code: settlement for settlement in Settlement.objects.all()}
+    city_districts = {part.code: part for part in CityDistrict.objects.all()}
+    categories = {category.code: category for category in Category.objects.all()}
+    numbers = {spec.key: number for number, spec in enumerate(known)}
+    authorities = {spec.authority: n for n, spec in enumerate(known) if spec.authority}
+    closed_on = timezone.localdate() - timedelta(days=100)
+    return [
+        NewOrganization(
+            organization=Organization(
+                name_ru=spec.name_ru,
+                name_be=spec.name_be,
+                name_en=spec.name_en,
+                short_name_ru=spec.short_ru,
+                short_name_be=spec.short_be,
+                unp=spec.unp,
+                region=regions.get(spec.region),
+                district=districts.get(spec.district or ""),
+                settlement=settlements.get(spec.settlement or ""),
+                settlement_name_ru=spec.settlement_name_ru,
+                settlement_name_be=spec.settlement_name_be,
+                city_district=city_districts.get(spec.city_district or ""),
+                address_ru=spec.address_ru,
+                address_be=spec.address_be,
+                latitude=_degrees(spec.lat),
+                longitude=_degrees(spec.lon),
+                phone=spec.phone,
+                email=spec.email,
+                website=spec.website,
+                hours_ru=spec.hours_ru,
+                hours_be=spec.hours_be,
+                is_authority=spec.authority is not None,
+                is_voluntary=spec.voluntary,
+                is_demo=True,
+                closed_on=closed_on if spec.closed else None,
+            ),
+            categories=[categories[code] for code in spec.categories],
+            parent=numbers[spec.parent] if spec.parent else None,
+            registries=[authorities[code] for code in spec.registries if code in authorities],
+        )
+        for spec in known
+    ]
+
+
+def _degrees(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(value, 4)))
+
+
+def _write_people(number: int, today: date) -> int:
+    """Write the demo's people, who can't sign in; returns the first one's id."""
+    joined = f"{today - timedelta(days=365)} 09:00:00+00:00"
+    write_rows(
+        User._meta.db_table,
+        (
+            "id", "password", "email", "is_active", "is_moderator", "is_operator", "is_demo",
+            "date_joined", "confirmed_at",
+        ),
+        (
+            (n, UNUSABLE, f"person{n}@demo.example", True, False, False, True, joined, joined)
+            for n in range(1, number + 1)
+        ),
+    )  # fmt: skip
+    return 1
+
+
+def _write_questionnaires(
+    filled: list[Filled], first_id: int, first_person: int, today: date, rng: random.Random
+) -> None:
+    write_rows(
+        Questionnaire._meta.db_table,
+        (
+            "id", "reference", "organization_id", "clarity", "information", "timeliness",
+            "courtesy", "mean", "state", "day", "submitted_at", "source",
+        ),
+        (
+            (
+                number, one.reference, one.organization.id, *one.answers, one.mean,
+                int(one.state), _day(one).isoformat(), one.at.isoformat(" "), "site",
+            )
+            for number, one in enumerate(filled, first_id)
+        ),
+    )  # fmt: skip
+    write_rows(
+        Authorship._meta.db_table,
+        ("questionnaire_id", "person_id"),
+        ((number, first_person + one.person) for number, one in enumerate(filled, first_id)),
+    )
+    write_rows(
+        Slot._meta.db_table,
+        ("person_id", "organization_id"),
+        ((first_person + one.person, one.organization.id) for one in filled),
+    )
+    write_rows(
+        Comment._meta.db_table,
+        ("questionnaire_id", "organization_id", "text", "is_private", "state", "reason"),
+        (
+            _comment_row(number, one, today, rng)
+            for number, one in enumerate(filled, first_id)
+            if one.commented
+        ),
+    )
+
+
+def _day(one: Filled) -> date:
+    return timezone.localtime(one.at).date()
+
+
+def _comment_row(
+    number: int, one: Filled, today: date, rng: random.Random
+) -> tuple[int, int, str, bool, int, str]:
+    text, _language = comment(rng, one.answers, one.organization.categories)
+    private = rng.random() < 0.06
+    state, reason = Comment.State.PUBLISHED, ""
+    if one.at.astimezone(UTC).date() > today - timedelta(days=3):
+        state = Comment.State.PENDING
+    elif rng.random() < 0.015:
+        state, reason = Comment.State.HIDDEN, "Личные данные"
+    if private:
+        state, reason = Comment.State.PENDING, ""
+    return number, one.organization.id, text, private, int(state), reason
+
+
+def _reset_sequences() -> None:
+    statements = connection.ops.sequence_reset_sql(no_style(), [User, Questionnaire, Slot])
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _make_sign_ins(clinic: Organization, committee: Organization) -> None:
+    for role, address in SIGN_INS.items():
+        user = User.objects.create_user(
+            address,
+            PASSWORD,
+            is_demo=True,
+            confirmed_at=timezone.now(),
+            is_moderator=role == "moderator",
+            is_operator=role == "operator",
+        )
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        if role == "representative":
+            add_member(by=None, user=user, organization=clinic, role=Membership.Role.ADMINISTRATOR)
+        if role == "officer":
+            add_member(by=None, user=user, organization=committee, role=Membership.Role.OFFICER)
