@@ -10,13 +10,24 @@ _PAIRS = {
 }
 _FOLD = str.maketrans({"ё": "е", "і": "и", "ў": "у", "'": "", "’": "", "ʼ": ""})
 _NOT_A_WORD = re.compile(r"[^0-9a-zа-яёіў]+")
-SORT_KEY_LENGTH = 160
+ID_LETTERS = 12
 
 
-def sort_key(name: str) -> str:
-    """A key that sorts as the alphabet does (first 80 letters), quotes and case aside."""
-    words = _NOT_A_WORD.sub(" ", name.casefold()).strip()
-    return "".join(_PAIRS[letter] for letter in words)[:SORT_KEY_LENGTH]
+def sort_key(name: str, number: int | None = None) -> str:
+    """A key that sorts as the alphabet does (first 70 letters), quotes and case aside.
+
+    Args:
+        number: the row's id, which then follows the name, so that the key is unique.
+    """
+    words = _NOT_A_WORD.sub(" ", name.casefold()).strip()[:70]
+    key = "".join(_PAIRS[letter] for letter in words)
+    if number is not None:
+        tail = ""
+        for _ in range(ID_LETTERS):
+            number, letter = divmod(number, 26)
+            tail = chr(ord("a") + letter) + tail
+        key += "aa" + tail
+    return key
 
 
 def normalised(text: str) -> str:

@@ -11,14 +11,14 @@ from typing import Protocol
 class Listener(Protocol):
     """Told, inside the transaction, around every change."""
 
+    def begin(self) -> None:
+        """A change begins: before any row is locked, so that changes wait for each other here."""
+
     def before_change(self, organizations: Collection[int]) -> None:
         """These organizations' places, spheres, level or visibility are about to change."""
 
     def after_change(self, organizations: Collection[int]) -> None:
         """They have changed, or are new."""
-
-    def before_oversight(self) -> None:
-        """The oversight closure is about to change."""
 
     def after_oversight(self, above: Collection[int]) -> None:
         """Whoever stands below these organizations has changed."""

@@ -60,7 +60,7 @@ def load_organizations(loaded: Sequence[NewOrganization]) -> list[Organization]:
             for name in PLACE_FIELDS:
                 setattr(organization, name, getattr(parent, name))
             organization.settlement = parent.settlement
-        organization.sort_key = sort_key(organization.short_name)
+        organization.sort_key = sort_key(organization.short_name, organization.pk)
         organization.search_text = search_text(organization)
         if organization.inherits_spheres and new.parent is not None:
             new.categories = loaded[new.parent].categories

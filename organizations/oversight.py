@@ -54,7 +54,7 @@ def set_registry(*, authority: Organization, organizations: Collection[int]) -> 
     if not authority.is_authority:
         raise ValueError(f"{authority} is not an authority")
     for listener in listeners():
-        listener.before_oversight()
+        listener.begin()
     wanted = set(organizations)
     edges = RegistryEdge.objects.filter(authority=authority)
     edges.exclude(organization__in=wanted).delete()
@@ -84,7 +84,7 @@ def place_unit(organization: Organization) -> None:
     if organization.parent_id in moved:
         raise ValueError("an organization can't be a unit of its own unit")
     for listener in listeners():
-        listener.before_oversight()
+        listener.begin()
     rows = Oversight.objects.filter(below__in=moved)
     inside = rows.filter(above__in=moved, through_units=True)
     outside = rows.exclude(pk__in=inside.values("pk"))
@@ -111,7 +111,7 @@ def place_unit(organization: Organization) -> None:
 def rebuild() -> None:
     """Write the whole closure anew from parents and registry edges."""
     for listener in listeners():
-        listener.before_oversight()
+        listener.begin()
     insert = "INSERT INTO organizations_oversight (above_id, below_id, through_units) "
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM organizations_oversight")

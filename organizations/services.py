@@ -58,7 +58,11 @@ def save_organization(
         ValueError: it would become a unit of its own unit.
     """
     is_new = organization.pk is None
-    before = None if is_new else Organization.objects.select_for_update().get(pk=organization.pk)
+    for listener in listeners():
+        listener.begin()
+    before = None
+    if not is_new:
+        before = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if before and before.parent_id != organization.parent_id:
         _refuse_cycle(organization)
     touched = set() if is_new else _with_units_that_inherit(organization.pk)
@@ -68,7 +72,6 @@ def save_organization(
     organization.level = Level.UNIT if parent else Level.LEGAL
     if parent and organization.inherits_place:
         _copy_place(parent, organization)
-    organization.sort_key = sort_key(organization.short_name)
     organization.is_listed = organization.is_filled = False  # until links are known
     organization.full_clean(exclude=["legacy_id"])
     organization.save()
@@ -154,7 +157,8 @@ def _derive(organization: Organization) -> None:
     )
     organization.is_listed = organization.is_filled and organization.closed_on is None
     organization.search_text = search_text(organization)
-    organization.save(update_fields=["is_filled", "is_listed", "search_text"])
+    organization.sort_key = sort_key(organization.short_name, organization.pk)
+    organization.save(update_fields=["is_filled", "is_listed", "search_text", "sort_key"])
 
 
 def is_filled(organization: Organization, has_sphere: bool) -> bool:

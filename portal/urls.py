@@ -1,12 +1,12 @@
 """All addresses."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from portal.gallery import gallery
 from portal.pages.views import demo_mail
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.catalogue.urls")),
     path("", include("ratings.urls")),
     path("", include("portal.pages.urls")),

@@ -69,14 +69,6 @@ def scores_of(organization: Organization) -> dict[tuple[int, int], Score]:
     return {(score.period_id, score.scope): score for score in scores}
 
 
-def all_time_marks(organizations: Iterable[int], minimum: int) -> dict[int, Mark]:
-    """The mark of each of these organizations (one query)."""
-    scores = Score.objects.filter(
-        organization__in=list(organizations), period=ALL_TIME, scope=Scope.CONSOLIDATED
-    )
-    return {score.organization_id: mark_of(score, minimum) for score in scores}
-
-
 def positions_of(
     organization: Organization, score: Score | None, sets: Iterable[Set]
 ) -> dict[Set, tuple[int, int]]:
@@ -149,7 +141,7 @@ def positions_at_last_freeze(organization: Organization) -> dict[Set, int]:
     rows = FrozenPosition.objects.filter(
         organization=organization, period=last, scope=Scope.STOOD, position__isnull=False
     ).values_list("kind", "set_id", "position")
-    return {(kind, set_id): position for kind, set_id, position in rows}
+    return {(kind, set_id): position for kind, set_id, position in rows if position}
 
 
 def published_comments(organization: Organization) -> "QuerySet[Comment]":
@@ -243,7 +235,7 @@ def own_row(questionnaire: Questionnaire) -> OwnRow:
         questionnaire=questionnaire,
         mark=Mark(questionnaire.mean, 1, 1),
         comment=comment,
-        state_text=State(questionnaire.state).label,
+        state_text=str(State(questionnaire.state).label),
         can_edit=questionnaire.can_edit,
         can_withdraw=questionnaire.can_withdraw,
     )

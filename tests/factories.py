@@ -2,6 +2,7 @@
 
 import itertools
 from typing import Any
+from uuid import uuid4
 
 import factory
 
@@ -16,6 +17,9 @@ from organizations.models import (
     Settlement,
     Sphere,
 )
+from ratings.arithmetic import BASE_CRITERIA
+from ratings.models import Questionnaire
+from ratings.services import Answers, submit_questionnaire
 
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
@@ -140,3 +144,24 @@ def make_member(organization: Organization, role: str = "representative") -> Use
 def make_staff(role: str) -> User:
     """A moderator or an operator."""
     return UserFactory(**{f"is_{role}": True})
+
+
+def make_answers(*base: int, **more: Any) -> Answers:
+    """Answers to the four base criteria (one number stands for all four), and whatever else."""
+    values = base * 4 if len(base) == 1 else base
+    return Answers(base=dict(zip(BASE_CRITERIA, values, strict=True)), **more)
+
+
+def rate(by: User, organization: Organization, *base: int, **more: Any) -> Questionnaire:
+    """A questionnaire of this person, submitted in earnest; fives unless told otherwise."""
+    return submit_questionnaire(
+        by=by,
+        organization=organization,
+        reference=more.pop("reference", None) or uuid4(),
+        answers=make_answers(*(base or (5,)), **more),
+    )
+
+
+def rate_often(organization: Organization, *means: int) -> list[Questionnaire]:
+    """One questionnaire of a new person for each of these marks, given to all four criteria."""
+    return [rate(UserFactory(), organization, mean) for mean in means]

@@ -196,7 +196,7 @@ class Organization(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["level", "sort_key", "id"],
+                fields=["level", "sort_key"],
                 condition=Q(is_listed=True),
                 name="organization_by_name",
             ),

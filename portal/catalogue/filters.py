@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.arithmetic import normalised
 from organizations.models import Level, OrganizationCategory, OrganizationSphere, Oversight
-from organizations.selectors import Item, Reference, reference
+from organizations.selectors import Item, Reference, find_by_words, reference
 from portal.lib.forms import LongSelect
 from ratings.arithmetic import KEY_SCALE, UNIT
 from ratings.models import FrozenPosition, Period, Scope, Score, SetKind
@@ -22,6 +22,7 @@ PLACES = ("region", "district", "settlement")
 KINDS = ("sphere", "category")
 MARK_FROM = {"4.5": 4500, "4": 4000, "3.5": 3500, "3": 3000}
 WORD_LIMIT = 8
+FEW = 500
 
 
 class BadFilter(ValueError):
@@ -156,10 +157,14 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
     if filters.mark:
         lowest = MARK_FROM[filters.mark] * UNIT * KEY_SCALE // 1000
         rows = rows.filter(rank_key__gte=lowest)
-    condition = Q()
-    for word in filters.words:
-        condition &= Q(organization__search_text__contains=word)
-    return rows.filter(condition)
+    if filters.words:
+        # few matches are looked up once, by number; many are met soon while walking the order
+        few = find_by_words(filters.words, FEW)
+        if few is not None:
+            return rows.filter(organization__in=few)
+        for word in filters.words:
+            rows = rows.filter(organization__search_text__contains=word)
+    return rows
 
 
 class FilterForm(forms.Form):

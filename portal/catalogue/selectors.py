@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from organizations.models import Category, Organization
+from organizations.models import Category, Organization, Oversight
 from organizations.selectors import category_names
 from portal.catalogue.filters import Filters, address_without, filter_scores
 from portal.lib import wording
@@ -16,7 +16,6 @@ from ratings import figures
 from ratings.figures import Dynamics, Mark, Position
 from ratings.models import ALL_TIME, Comment, Period, Scope, Score
 from ratings.selectors import (
-    all_time_marks,
     mark_of,
     minimum_count,
     positions,
@@ -32,7 +31,7 @@ SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "count": (("count", "organization_id"), True),
     "mark": (("list_key", "count", "organization_id"), True),
     "adjusted": (("adjusted_key", "organization_id"), True),
-    "name": (("organization__sort_key", "organization_id"), False),
+    "name": (("organization__sort_key",), False),
 }
 
 
@@ -193,33 +192,39 @@ def organization_page(organization: Organization, *, comments_before: int = 0) -
         chart=figures.dynamics(halves),
         comments=[comment_row(comment) for comment in shown[:COMMENTS_SHOWN]],
         more_comments=len(shown) > COMMENTS_SHOWN,
-        units=_unit_rows([o for o in related if o.parent_id == organization.pk], minimum),
-        overseers=[o for o in related if o.parent_id != organization.pk],
+        units=_unit_rows(
+            [s for s in related if s.organization.parent_id == organization.pk], minimum
+        ),
+        overseers=[s.organization for s in related if s.organization.parent_id != organization.pk],
     )
 
 
-def _related(organization: Organization) -> list[Organization]:
-    """Its listed units, and the authorities in whose registries it stands (one query)."""
+def _related(organization: Organization) -> "list[Score]":
+    """Scores of its listed units and of the authorities in whose registries it stands (one query);
+    their organizations are at hand."""
+    above = Oversight.objects.filter(below=organization, through_units=False).values("above")
     return list(
-        Organization.objects.public()
-        .filter(
-            Q(parent=organization) | Q(oversees__below=organization, oversees__through_units=False)
+        Score.objects.filter(
+            Q(organization__in=Organization.objects.filter(parent=organization).values("pk"))
+            | Q(organization__in=above),
+            period=ALL_TIME,
+            scope=Scope.CONSOLIDATED,
+            organization__is_listed=True,
         )
-        .order_by("sort_key")
-        .distinct()[:UNITS_SHOWN]
+        .select_related("organization")
+        .order_by("organization__sort_key")[:UNITS_SHOWN]
     )
 
 
-def _unit_rows(units: list[Organization], minimum: int) -> list[Row]:
-    marks = all_time_marks((unit.pk for unit in units), minimum) if units else {}
+def _unit_rows(scores: "list[Score]", minimum: int) -> list[Row]:
     return [
         Row(
-            organization=unit,
-            mark=marks.get(unit.pk, Mark(0, 0, minimum)),
-            place=unit.address_ru,
+            organization=score.organization,
+            mark=mark_of(score, minimum),
+            place=score.organization.address_ru,
             category="",
         )
-        for unit in units
+        for score in scores
     ]
 
 

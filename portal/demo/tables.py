@@ -19,9 +19,10 @@ def write_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer)
         else:
             marks = ", ".join(["%s"] * len(columns))
+            # mypy: the stubs ask for a list, sqlite3 takes rows as they come
             cursor.executemany(
                 f"INSERT INTO {table} ({names}) VALUES ({marks})",
-                rows,
+                rows,  # type: ignore[arg-type]
             )
 
 

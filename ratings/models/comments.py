@@ -78,17 +78,12 @@ class Comment(models.Model):
                 name="comment_hidden_has_reason",
             ),
         ]
+        # whole indexes: SQLite can't use partial ones for conditions given as parameters
         indexes = [
             models.Index(
-                fields=["organization", "-questionnaire"],
-                condition=models.Q(state=1, is_private=False),
-                name="comment_public",
+                fields=["organization", "state", "-questionnaire"], name="comment_of_organization"
             ),
-            models.Index(
-                fields=["questionnaire"],
-                condition=models.Q(state=0, is_private=False),
-                name="comment_waiting",
-            ),
+            models.Index(fields=["state", "-questionnaire"], name="comment_latest"),
         ]
 
     @property

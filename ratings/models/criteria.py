@@ -18,7 +18,7 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
         Where an organization stands in several categories with criteria of their own, the one
         that comes first in the catalogue's order decides.
         """
-        found = list(
+        found: list[Criterion] = list(
             self.filter(valid_from__lte=day)
             .filter(models.Q(valid_until=None) | models.Q(valid_until__gte=day))
             .filter(

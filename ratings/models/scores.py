@@ -105,15 +105,9 @@ class Score(TallyFields):
                 fields=["period", "scope", "list_key", "count", "organization"], name="score_list"
             ),
             models.Index(
-                fields=["adjusted_key", "organization"],
-                condition=models.Q(period=ALL_TIME, scope=2),
-                name="score_adjusted",
+                fields=["period", "scope", "adjusted_key", "organization"], name="score_adjusted"
             ),
-            models.Index(
-                fields=["count", "organization"],
-                condition=models.Q(period=ALL_TIME, scope=2),
-                name="score_count",
-            ),
+            models.Index(fields=["period", "scope", "count", "organization"], name="score_count"),
         ]
 
 

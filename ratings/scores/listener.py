@@ -11,20 +11,18 @@ from ratings.scores.sums import add_missing, sum_up
 class ScoresListener:
     """Keeps sums and positions exact around changes; registered with `organizations.hooks`."""
 
+    def begin(self) -> None:
+        """Hold the books before any other row, as settling does, and settle what lies there."""
+        settle_under(lock_books())
+
     def before_change(self, organizations: Collection[int]) -> None:
         """Take them out of the histograms of the sets that they stand in so far."""
-        books = lock_books()
-        settle_under(books)
-        standings.count_in(books, organizations, -1)
+        standings.count_in(lock_books(), organizations, -1)
 
     def after_change(self, organizations: Collection[int]) -> None:
         """Count them into the histograms of the sets that they stand in from now on."""
         add_missing(organizations)
         standings.count_in(lock_books(), organizations, 1)
-
-    def before_oversight(self) -> None:
-        """Settle under the closure that holds so far."""
-        settle_under(lock_books())
 
     def after_oversight(self, above: Collection[int]) -> None:
         """Sum up anew whoever stands above what has changed."""

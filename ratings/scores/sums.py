@@ -18,7 +18,8 @@ def keys_sql(total: str, count: str) -> tuple[str, str, str]:
     )
     adjusted = (
         f"CASE WHEN {count} > 0 THEN"
-        f" ({ADJUSTED_WEIGHT} * CAST(%s AS BIGINT) + {total} * {KEY_SCALE}) / ({ADJUSTED_WEIGHT} + {count})"
+        f" ({ADJUSTED_WEIGHT} * CAST(%s AS BIGINT) + {total} * {KEY_SCALE})"
+        f" / ({ADJUSTED_WEIGHT} + {count})"
         " ELSE 0 END"
     )
     return rank, listed, adjusted

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -173,7 +174,7 @@ def _checked_mean(answers: Answers) -> int:
 
 
 def _check_ratable(by: User, organization: Organization) -> None:
-    current = Organization.objects.with_bar(by).get(pk=organization.pk)
+    current: Any = Organization.objects.with_bar(by).get(pk=organization.pk)
     if current.is_barred:
         raise OwnOrganization
     if not current.is_listed:

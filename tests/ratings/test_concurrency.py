@@ -1,0 +1,167 @@
+"""Many people at once, on a real PostgreSQL (DESIGN §2.6)."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection, connections
+
+from accounts.models import User
+from organizations import oversight
+from organizations import services as organization_services
+from organizations.models import Organization
+from ratings import scores, services
+from ratings.models import ALL_TIME, Books, Questionnaire, Scope, Score, ScoreChange, State
+from tests.factories import UserFactory, make_organization
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+]
+needs_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="SQLite has one writer at a time: this is about PostgreSQL's many",
+)
+ANSWERS = services.Answers(base={"clarity": 5, "information": 4, "timeliness": 3, "courtesy": 5})
+
+
+def at_once(jobs: list[Callable[[], object]], workers: int = 20) -> list[BaseException]:
+    """Run all jobs on many threads that start together; returns what any of them raised."""
+    raised: list[BaseException] = []
+    start = threading.Barrier(workers)
+
+    def work(mine: list[Callable[[], object]]) -> None:
+        try:
+            start.wait()
+            for job in mine:
+                try:
+                    job()
+                except BaseException as error:
+                    raised.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=work, args=(jobs[number::workers],)) for number in range(workers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert not any(thread.is_alive() for thread in threads)
+    return raised
+
+
+def submit(person: User, organization: Organization) -> Callable[[], object]:
+    return lambda: services.submit_questionnaire(
+        by=person, organization=organization, reference=uuid4(), answers=ANSWERS
+    )
+
+
+def consolidated(organization: Organization) -> Score:
+    return Score.objects.get(organization=organization, period=ALL_TIME, scope=Scope.CONSOLIDATED)
+
+
+@needs_postgresql
+def test_two_hundred_submissions_under_one_authority_lose_and_double_nothing() -> None:
+    clinics = [make_organization() for _ in range(10)]
+    ministry = make_organization(registry=clinics)
+    committee = make_organization(registry=clinics[:5])
+    people = [UserFactory() for _ in range(200)]
+
+    raised = at_once([submit(person, clinics[i % 10]) for i, person in enumerate(people)])
+
+    assert raised == []
+    assert Questionnaire.objects.counted().count() == 200
+    scores.settle()
+    assert consolidated(ministry).count == 200
+    assert consolidated(committee).count == 100
+    assert Books.objects.get().count == 200
+    assert not ScoreChange.objects.exists()
+    assert list(scores.differences()) == []
+
+
+@needs_postgresql
+def test_the_same_page_sent_by_twenty_at_once_is_one_questionnaire() -> None:
+    clinic, person, reference = make_organization(), UserFactory(), uuid4()
+
+    raised = at_once(
+        [
+            lambda: services.submit_questionnaire(
+                by=person, organization=clinic, reference=reference, answers=ANSWERS
+            )
+        ]
+        * 20
+    )
+
+    assert raised == []
+    assert Questionnaire.objects.count() == 1
+    assert consolidated(clinic).count == 1
+
+
+@needs_postgresql
+def test_twenty_questionnaires_of_one_person_at_once_leave_one_counted() -> None:
+    clinic, person = make_organization(), UserFactory()
+
+    raised = at_once([submit(person, clinic)] * 20)
+
+    assert raised == []
+    states = sorted(Questionnaire.objects.values_list("state", flat=True))
+    assert states == [State.COUNTED] + [State.REPLACED] * 19
+    assert consolidated(clinic).count == 1
+    assert list(scores.differences()) == []
+
+
+@needs_postgresql
+def test_registries_change_while_people_rate_and_every_figure_stays_exact() -> None:
+    clinics = [make_organization() for _ in range(6)]
+    ministry = make_organization(registry=clinics)
+    people = [UserFactory() for _ in range(80)]
+    jobs: list[Callable[[], object]] = [
+        submit(person, clinics[i % 6]) for i, person in enumerate(people)
+    ]
+    for size in (2, 5, 0, 6, 3):
+        members = [clinic.pk for clinic in clinics[:size]]
+        jobs.insert(
+            size * 10,
+            lambda members=members: oversight.set_registry(
+                authority=ministry, organizations=members
+            ),
+        )
+    renamed = Organization.objects.get(pk=clinics[0].pk)
+    jobs.insert(30, lambda: organization_services.save_organization(by=None, organization=renamed))
+
+    raised = at_once(jobs)
+
+    assert raised == []
+    scores.settle()
+    assert list(scores.differences()) == []
+
+
+@needs_postgresql
+def test_a_half_year_ends_while_people_rate() -> None:
+    with time_machine.travel(datetime(2026, 6, 30, 20, 59, 50, tzinfo=UTC), tick=False) as clock:
+        clinic = make_organization()
+        people = [UserFactory() for _ in range(60)]
+        jobs = [submit(person, clinic) for person in people]
+        # 21:00 UTC is midnight in Minsk
+        jobs.insert(30, lambda: clock.move_to(datetime(2026, 6, 30, 21, 0, 1, tzinfo=UTC)))
+
+        raised = at_once(jobs, workers=10)
+
+        assert raised == []
+        scores.settle()
+        june = Questionnaire.objects.counted().filter(day="2026-06-30").count()
+        july = Questionnaire.objects.counted().filter(day="2026-07-01").count()
+        frozen = Score.objects.get(
+            organization=clinic, period__code="2026-1", scope=Scope.CONSOLIDATED
+        )
+        running = Score.objects.get(
+            organization=clinic, period__code="2026-2", scope=Scope.CONSOLIDATED
+        )
+        assert (frozen.count, running.count) == (june, july)
+        assert june + july == 60
+        assert list(scores.differences()) == []
