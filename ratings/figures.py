@@ -19,6 +19,8 @@ from ratings.arithmetic import (
     satisfaction_text,
 )
 
+CHART_POINTS = 8  # half-years whose labels don't run into one another
+
 MARK_WORDS = {
     1: gettext_lazy("очень плохо"),
     2: gettext_lazy("плохо"),
@@ -152,7 +154,8 @@ class Dynamics:
 
     title: str = ""
     description: str = ""
-    points: list[Point] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)  # the latest, as many as fit
+    rows: list[Point] = field(default_factory=list)  # all, for the table
     path: str = ""
     gridlines: list[dict[str, Any]] = field(default_factory=list)
     width: int = 640
@@ -164,7 +167,8 @@ def dynamics(halves: Sequence[tuple[str, int, int]]) -> Dynamics | None:
     halves = [half for half in halves if half[2]]
     if len(halves) < 2:
         return None
-    chart = Dynamics()
+    chart = Dynamics(rows=[_point(half) for half in halves])
+    halves = halves[-CHART_POINTS:]
     left, right, top, bottom = 56, 30, 40, 36
     marks = [total * 1000 // (UNIT * count) for _code, total, count in halves]
     floor = max(1000, (min(marks) - 50) // 500 * 500)
@@ -176,17 +180,8 @@ def dynamics(halves: Sequence[tuple[str, int, int]]) -> Dynamics | None:
     def y_of(mark: int) -> int:
         return top + inner_height * (ceiling - mark) // span
 
-    for i, ((code, total, count), mark) in enumerate(zip(halves, marks, strict=True)):
-        chart.points.append(
-            Point(
-                x=left + inner_width * i // (len(halves) - 1),
-                y=y_of(mark),
-                label=wording.half_year_short(code),
-                text=mark_text(total, count),
-                count=count,
-                period=wording.half_year(code),
-            )
-        )
+    for i, (half, mark) in enumerate(zip(halves, marks, strict=True)):
+        chart.points.append(_point(half, left + inner_width * i // (len(halves) - 1), y_of(mark)))
     chart.path = "M" + " L".join(f"{point.x} {point.y}" for point in chart.points)
     chart.gridlines = [
         {"y": y_of(mark), "label": decimals(mark, 1000, 1)}
@@ -197,6 +192,18 @@ def dynamics(halves: Sequence[tuple[str, int, int]]) -> Dynamics | None:
         "points": "; ".join(f"{point.period} — {point.text}" for point in chart.points)
     }
     return chart
+
+
+def _point(half: tuple[str, int, int], x: int = 0, y: int = 0) -> Point:
+    code, total, count = half
+    return Point(
+        x=x,
+        y=y,
+        label=wording.half_year_short(code),
+        text=mark_text(total, count),
+        count=count,
+        period=wording.half_year(code),
+    )
 
 
 def _change_sentence(before: tuple[str, int, int], after: tuple[str, int, int]) -> str:

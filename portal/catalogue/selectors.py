@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from organizations.models import Category, Organization, Oversight
 from organizations.selectors import category_names
@@ -96,7 +95,7 @@ def list_organizations(
             for score in page.rows
         ],
         total=total,
-        page=_page_links(page, query, path, total),
+        page=_page_links(page, query, path),
     )
 
 
@@ -118,18 +117,18 @@ def _ranks(scores: "QuerySet[Score]", rows: list[Score], minimum: int) -> dict[i
     for number, row in enumerate(ranked, before + equal_before + 1):
         if (row.list_key, row.count) != last:
             place, last = number, (row.list_key, row.count)
-        places[row.pk] = str(place)
+        places[row.pk] = wording.number(place)
     return places
 
 
-def _page_links(page: CursorPage, query: QueryDict, path: str, total: int) -> dict[str, str]:
+def _page_links(page: CursorPage, query: QueryDict, path: str) -> dict[str, str]:
     """Addresses for components/pagination.html."""
     return {
         "first_url": address_without(query, path) if page.previous else "",
         "previous_url": address_without(query, path, before=page.previous) if page.previous else "",
         "next_url": address_without(query, path, after=page.next) if page.next else "",
         "last_url": address_without(query, path, before="end") if page.next else "",
-        "text": _("Всего: %(total)s") % {"total": wording.number(total)},
+        "text": "",
     }
 
 
@@ -202,11 +201,11 @@ def organization_page(organization: Organization, *, comments_before: int = 0) -
 def _related(organization: Organization) -> "list[Score]":
     """Scores of its listed units and of the authorities in whose registries it stands (one query);
     their organizations are at hand."""
+    units = Organization.objects.filter(parent=organization).values("pk")
     above = Oversight.objects.filter(below=organization, through_units=False).values("above")
     return list(
         Score.objects.filter(
-            Q(organization__in=Organization.objects.filter(parent=organization).values("pk"))
-            | Q(organization__in=above),
+            organization__in=units.union(above),
             period=ALL_TIME,
             scope=Scope.CONSOLIDATED,
             organization__is_listed=True,

@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.selectors import count_people
-from organizations.models import Organization
+from organizations.models import Level, Organization
 from organizations.selectors import (
     count_by_category,
     count_by_sphere,
@@ -25,7 +25,8 @@ from portal.catalogue.selectors import comment_row, list_organizations, organiza
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
-from ratings.arithmetic import percent_text, satisfaction_text
+from ratings.arithmetic import percent_text
+from ratings.figures import Mark
 from ratings.models import Period
 from ratings.selectors import all_time, latest_comments, minimum_count, national_figures, periods
 
@@ -40,19 +41,31 @@ SORT_LABELS = {
 @audience(Audience.EVERYONE)
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: the search, the country in figures, the spheres, what people write."""
-    figures = national_figures()
+    national = national_figures()
     counts = count_by_sphere()
+    organizations, people = count_organizations(), count_people()
     return render(
         request,
         "catalogue/home.html",
         {
             "figures": [
-                (wording.number(count_organizations()), _("организаций можно оценить")),
-                (wording.number(count_people()), _("человек зарегистрировано")),
-                (wording.number(figures.count), _("анкет учтено")),
-                (satisfaction_text(figures.total, figures.count), _("удовлетворённость")),
+                (
+                    wording.number(organizations),
+                    ngettext(
+                        "организацию можно оценить", "организаций можно оценить", organizations
+                    ),
+                ),
+                (
+                    wording.number(people),
+                    ngettext("человек зарегистрирован", "человек зарегистрировано", people),
+                ),
+                (
+                    wording.number(national.count),
+                    ngettext("анкета учтена", "анкет учтено", national.count),
+                ),
             ],
-            "satisfied_text": percent_text(figures.satisfied, figures.count),
+            "national": Mark(national.total, national.count, minimum=1),
+            "satisfied_text": percent_text(national.satisfied, national.count),
             "spheres": [(item, counts.get(item.id, 0)) for item in reference().spheres.values()],
             "comments": [
                 (comment.organization, comment_row(comment)) for comment in latest_comments(3)
@@ -85,6 +98,8 @@ def _list_page(
         sort = query.get("sort", "") or sorts[0]
         if sort not in sorts:
             raise BadFilter(_("порядок «%(value)s»") % {"value": sort[:40]})
+        if period.code != "all":  # a half-year has its official order alone
+            sorts, sort = sorts[:1], sorts[0]
         numbered = ranks and sort == "mark"
         listing = list_organizations(filters, period, sort, query, path, ranks=numbered)
     except (BadFilter, BadCursor) as error:
@@ -100,9 +115,12 @@ def _list_page(
         {
             "filters": filters,
             "form_filters": FilterForm(filters, hidden),
-            "filters_count": len(chosen),
+            "filters_count": len(chosen) - bool(filters.q),  # the search line is never folded
             "chips": chosen,
             "reset_url": path,
+            "units_url": ""
+            if filters.level == Level.UNIT
+            else address_without(query, path, level="units"),
             "listing": listing,
             "total_text": wording.organizations(listing.total),
             "sorts": [
@@ -113,6 +131,7 @@ def _list_page(
                 }
                 for name in sorts
             ],
+            "adjusted": sort == "adjusted",
             "period": period,
             "periods": _period_choices(query, path, period, all_periods),
             "minimum": period.minimum_count or minimum_count(),

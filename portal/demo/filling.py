@@ -25,7 +25,7 @@ from organizations.services import add_member
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.questionnaires import Filled, Rated, fill
-from portal.demo.tables import write_rows
+from portal.demo.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
 
@@ -86,8 +86,10 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         _write_questionnaires(half, written + 1, first_person, today, rng)
         written += len(half)
     _reset_sequences()
+    analyze()
     say("scores of fifteen half-years")
     scores.write_history()
+    analyze()
     by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
     _make_sign_ins(by_key[CLINIC], by_key[COMMITTEE])
 

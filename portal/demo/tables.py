@@ -26,6 +26,12 @@ def write_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value
             )
 
 
+def analyze() -> None:
+    """Let the database look at what was written in bulk, so that it plans with open eyes."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def _copy_text(value: Value) -> str:
     if value is None:
         return r"\N"

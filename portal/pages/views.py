@@ -2,12 +2,15 @@
 
 import email
 import email.policy
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from portal.lib.access import Audience, audience
 from ratings.rules import today
@@ -45,8 +48,14 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
                     {
                         "to": message["To"],
                         "subject": message["Subject"],
-                        "date": message["Date"],
+                        "sent_at": _sent_at(message["Date"]),
                         "body": body.get_content() if body else "",
                     }
                 )
     return render(request, "pages/demo_mail.html", {"mail": messages})
+
+
+def _sent_at(header: str) -> datetime:
+    """The time in a Date header; «-0000», as Django writes it, is UTC without a zone."""
+    parsed = parsedate_to_datetime(header)
+    return timezone.localtime(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))

@@ -7,10 +7,10 @@ from django.utils import timezone
 from ratings.arithmetic import PARTS, HalfYear
 from ratings.models import ALL_TIME, FrozenPosition, Period, Questionnaire, Scope, Score
 from ratings.scores import standings
-from ratings.scores.books import live_periods, lock_books, open_period
+from ratings.scores.books import lock_books, open_period
 from ratings.scores.proof import write_direct, write_totals
 from ratings.scores.settling import freeze
-from ratings.scores.sums import sum_up
+from ratings.scores.sums import add_missing, make_keys_anew, sum_up
 
 
 @transaction.atomic
@@ -34,14 +34,15 @@ def write_history() -> None:
         running = books.running
         inside = Questionnaire.objects.filter(day__range=(running.starts_on, running.ends_on))
         write_direct(running.pk, inside)
+        keys = {"minimum": books.minimum_count, "country_key": books.country_key}
+        sum_up([running.pk], None, **keys)
         _add_to_all_time(running.pk)
+        make_keys_anew([ALL_TIME], **keys)
         write_totals(books)
-        sum_up(
-            live_periods(books), None, minimum=books.minimum_count, country_key=books.country_key
-        )
         if running.ends_on is None or running.ends_on >= today:
             break
         freeze(books)
+    add_missing(None)
     standings.count_anew(books)
 
 
@@ -53,7 +54,7 @@ def _add_to_all_time(period_id: int) -> None:
             f"INSERT INTO ratings_score (organization_id, period_id, scope, {columns},"
             " rank_key, list_key, adjusted_key)"
             f" SELECT organization_id, {ALL_TIME}, scope, {columns}, 0, 0, 0"
-            " FROM ratings_score WHERE period_id = %s AND scope = %s"
+            " FROM ratings_score WHERE period_id = %s AND scope <= %s"
             f" ON CONFLICT (organization_id, period_id, scope) DO UPDATE SET {added}",
-            [period_id, Scope.DIRECT],
+            [period_id, Scope.CONSOLIDATED],
         )
