@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from organizations.models import (
     Category,
@@ -157,10 +157,6 @@ def category_names(organizations: Iterable[int]) -> dict[int, list[Category]]:
     return names
 
 
-def overseers(organization: Organization) -> "QuerySet[Organization]":
-    """The authorities in whose registries it stands; who oversees whom is public."""
-    return (
-        Organization.objects.public()
-        .filter(oversees__below=organization, oversees__through_units=False)
-        .order_by("sort_key")
-    )
+def ratable_units(organization: Organization) -> list[Organization]:
+    """The units that can be rated on their own."""
+    return list(Organization.objects.ratable().filter(parent=organization).order_by("sort_key"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Category, Level, Organization, Oversight
 from organizations.selectors import category_names
+from portal.lib import wording
 from ratings import rules
 from ratings.arithmetic import BUCKET_WIDTH, RANKED
 from ratings.figures import Mark, Position
@@ -17,10 +18,9 @@ from ratings.models import (
     ALL_TIME,
     Books,
     Comment,
+    Correction,
     Criterion,
-    FrozenPosition,
     Period,
-    PositionBucket,
     Questionnaire,
     Scope,
     Score,
@@ -28,6 +28,7 @@ from ratings.models import (
     State,
 )
 
+CORRECTIONS_SHOWN = 20
 Set = tuple[int, int]  # SetKind and the id of the region, district, sphere or category; else 0
 
 
@@ -69,79 +70,93 @@ def scores_of(organization: Organization) -> dict[tuple[int, int], Score]:
     return {(score.period_id, score.scope): score for score in scores}
 
 
-def positions_of(
+# Everything that positions need, in one statement. 0: histogram (better, ranked) of each set;
+# 1: how many are better within the own bucket; 2: the position at the last half-year's end.
+_STANDINGS = """
+WITH near AS (
+    SELECT o.id, o.region_id, o.district_id
+    FROM ratings_score score JOIN organizations_organization o ON o.id = score.organization_id
+    WHERE score.period_id = %(period)s AND score.scope = 2 AND o.is_listed AND o.level = %(level)s
+    AND score.list_key >= %(key)s AND score.list_key < %(next_bucket)s
+    AND (score.list_key > %(key)s OR score.count > %(count)s)
+)
+SELECT 0 AS tag, kind, set_id,
+    SUM(CASE WHEN bucket > %(bucket)s THEN count ELSE 0 END) AS a, SUM(count) AS b
+FROM ratings_positionbucket
+WHERE period_id = %(period)s AND level = %(level)s AND ({sets}) GROUP BY kind, set_id
+UNION ALL SELECT 1, 0, 0, COUNT(*), 0 FROM near
+UNION ALL SELECT 1, 1, region_id, COUNT(*), 0 FROM near GROUP BY region_id
+UNION ALL SELECT 1, 2, district_id, COUNT(*), 0 FROM near
+    WHERE district_id IS NOT NULL GROUP BY district_id
+UNION ALL SELECT 1, 3, sphere_id, COUNT(*), 0
+    FROM near JOIN organizations_organizationsphere link ON link.organization_id = near.id
+    GROUP BY sphere_id
+UNION ALL SELECT 1, 4, category_id, COUNT(*), 0
+    FROM near JOIN organizations_organizationcategory link ON link.organization_id = near.id
+    GROUP BY category_id
+UNION ALL SELECT 2, kind, set_id, position, 0 FROM ratings_frozenposition
+    WHERE organization_id = %(organization)s AND scope = 3 AND position IS NOT NULL
+    AND period_id = (
+        SELECT id FROM ratings_period WHERE frozen_at IS NOT NULL ORDER BY starts_on DESC LIMIT 1
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place in a set: position among `of` ranked; `before`: at the last half-year's end."""
+
+    position: int
+    of: int
+    before: int | None
+
+
+def standings_of(
     organization: Organization, score: Score | None, sets: Iterable[Set]
-) -> dict[Set, tuple[int, int]]:
-    """(position, of how many) of a live, ranked score in each set; empty if it isn't ranked.
+) -> dict[Set, Standing]:
+    """The places of a live, ranked score in each set (one query); empty if it isn't ranked.
 
     Exact at any size: better buckets of the histogram, plus those that are better in its own.
     """
-    sets = list(sets)
-    if score is None or score.list_key < RANKED or not organization.is_listed:
+    wanted = list(sets)
+    if score is None or score.list_key < RANKED or not organization.is_listed or not wanted:
         return {}
     bucket = score.rank_key // BUCKET_WIDTH
-    pairs = PositionBucket.objects.filter(
-        period=score.period_id, level=organization.level
-    ).values_list("kind", "set_id", "bucket", "count")
-    wanted = {kind for kind, _ in sets}
-    better: dict[Set, int] = dict.fromkeys(sets, 0)
-    ranked: dict[Set, int] = dict.fromkeys(sets, 0)
-    rows = pairs.filter(kind__in=wanted, set_id__in={set_id for _, set_id in sets})
-    for kind, set_id, where, count in rows:
-        if (kind, set_id) in ranked:
-            ranked[kind, set_id] += count
-            if where > bucket:
-                better[kind, set_id] += count
-    for kind, set_id, count in _better_in_bucket(organization, score, bucket):
-        if (kind, set_id) in better:
-            better[kind, set_id] += count
-    return {key: (1 + better[key], ranked[key]) for key in sets}
-
-
-def _better_in_bucket(
-    organization: Organization, score: Score, bucket: int
-) -> list[tuple[int, int, int]]:
-    """(kind, set, how many stand before it) within its own bucket, for every set at once."""
-    near = (
-        "SELECT o.id, o.region_id, o.district_id FROM ratings_score score"
-        " JOIN organizations_organization o ON o.id = score.organization_id"
-        " WHERE score.period_id = %s AND score.scope = 2 AND o.is_listed AND o.level = %s"
-        " AND score.list_key >= %s AND score.list_key < %s"
-        " AND (score.list_key > %s OR score.count > %s)"
-    )
+    pairs = " OR ".join(f"kind = {kind:d} AND set_id = {set_id:d}" for kind, set_id in wanted)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH near AS ({near})"
-            " SELECT 0, 0, COUNT(*) FROM near"
-            " UNION ALL SELECT 1, region_id, COUNT(*) FROM near GROUP BY region_id"
-            " UNION ALL SELECT 2, district_id, COUNT(*) FROM near"
-            "  WHERE district_id IS NOT NULL GROUP BY district_id"
-            " UNION ALL SELECT 3, sphere_id, COUNT(*) FROM near"
-            "  JOIN organizations_organizationsphere link ON link.organization_id = near.id"
-            "  GROUP BY sphere_id"
-            " UNION ALL SELECT 4, category_id, COUNT(*) FROM near"
-            "  JOIN organizations_organizationcategory link ON link.organization_id = near.id"
-            "  GROUP BY category_id",
-            [
-                score.period_id,
-                organization.level,
-                score.list_key,
-                RANKED + (bucket + 1) * BUCKET_WIDTH,
-                score.list_key,
-                score.count,
-            ],
+            _STANDINGS.format(sets=pairs),
+            {
+                "period": score.period_id,
+                "level": organization.level,
+                "key": score.list_key,
+                "next_bucket": RANKED + (bucket + 1) * BUCKET_WIDTH,
+                "count": score.count,
+                "bucket": bucket,
+                "organization": organization.pk,
+            },
         )
-        found: list[tuple[int, int, int]] = cursor.fetchall()
-    return found
+        rows = cursor.fetchall()
+    found: dict[tuple[int, int, int], tuple[int, int]] = {
+        (tag, kind, set_id): (int(a), int(b)) for tag, kind, set_id, a, b in rows
+    }
+    nothing = (0, 0)
+    return {
+        key: Standing(
+            position=1 + found.get((0, *key), nothing)[0] + found.get((1, *key), nothing)[0],
+            of=found.get((0, *key), nothing)[1],
+            before=found[2, *key][0] if (2, *key) in found else None,
+        )
+        for key in wanted
+    }
 
 
-def positions_at_last_freeze(organization: Organization) -> dict[Set, int]:
-    """All-time positions as they stood at the end of the last half-year (one query)."""
-    last = Period.objects.filter(frozen_at__isnull=False).order_by("-starts_on").values("pk")[:1]
-    rows = FrozenPosition.objects.filter(
-        organization=organization, period=last, scope=Scope.STOOD, position__isnull=False
-    ).values_list("kind", "set_id", "position")
-    return {(kind, set_id): position for kind, set_id, position in rows if position}
+def positions_of(
+    organization: Organization, score: Score | None, sets: Iterable[Set]
+) -> dict[Set, tuple[int, int]]:
+    """(position, of how many) in each set; empty if the score isn't ranked."""
+    standings = standings_of(organization, score, sets)
+    return {key: (standing.position, standing.of) for key, standing in standings.items()}
 
 
 def published_comments(organization: Organization) -> "QuerySet[Comment]":
@@ -175,6 +190,34 @@ def last_counted(person: Any, organization: Organization) -> Questionnaire | Non
     if last and (rules.current_day() - last.day).days < rules.today().repeat_days:
         return last
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A correction as pages show it."""
+
+    correction: Correction
+    period_text: str
+    mark: Mark
+
+
+def corrections(
+    *, organization: Organization | None = None, period: Period | None = None
+) -> list[CorrectionRow]:
+    """Published corrections of an organization, or of a half-year, the newest first."""
+    rows = Correction.objects.select_related("period", "organization").order_by("-made_at", "-pk")
+    if organization:
+        rows = rows.filter(organization=organization)
+    if period:
+        rows = rows.filter(period=period)
+    return [
+        CorrectionRow(
+            correction=row,
+            period_text=wording.half_year(row.period.code),
+            mark=Mark(row.sum, row.count, 1),
+        )
+        for row in rows[:CORRECTIONS_SHOWN]
+    ]
 
 
 def periods() -> list[Period]:
@@ -325,17 +368,14 @@ def positions(
 ) -> list[Position]:
     """Where the organization stands in each of its sets, and the change since the half-year."""
     sets = sets_with_names(organization, categories)
-    now = positions_of(organization, score, sets)
-    if not now:
-        return []
-    before = positions_at_last_freeze(organization)
+    standings = standings_of(organization, score, sets)
     return [
         Position(
-            number=now[key][0],
-            of=now[key][1],
-            where_text=where,
-            url=address,
-            change=before[key] - now[key][0] if key in before else None,
+            number=standing.position,
+            of=standing.of,
+            where_text=sets[key][0],
+            url=sets[key][1],
+            change=None if standing.before is None else standing.before - standing.position,
         )
-        for key, (where, address) in sets.items()
+        for key, standing in standings.items()
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from organizations.models import Category, Organization, Oversight
@@ -15,6 +15,8 @@ from ratings import figures
 from ratings.figures import Dynamics, Mark, Position
 from ratings.models import ALL_TIME, Comment, Period, Scope, Score
 from ratings.selectors import (
+    CorrectionRow,
+    corrections,
     mark_of,
     minimum_count,
     positions,
@@ -25,6 +27,7 @@ from ratings.selectors import (
 PAGE_SIZE = 20
 COMMENTS_SHOWN = 10
 UNITS_SHOWN = 100
+OVERSEERS_SHOWN = 30
 SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     # name: (keys, descending)
     "count": (("count", "organization_id"), True),
@@ -57,7 +60,7 @@ class Listing:
 def list_organizations(
     filters: Filters, period: Period, sort: str, query: QueryDict, path: str, *, ranks: bool
 ) -> Listing:
-    """A page of the catalogue or the rating (four queries: rows, categories, total, place).
+    """A page of the catalogue or the rating (three queries: rows, categories, counts).
 
     Args:
         ranks: number the ranked rows by their place among all rows of these filters.
@@ -69,8 +72,9 @@ def list_organizations(
     keys, descending = SORTS[sort]
     if period.pk != ALL_TIME and sort == "adjusted":
         keys, descending = SORTS["mark"]
+    # who is hidden by now keeps a frozen place, but isn't shown with it
     page = cursor_page(
-        scores.select_related(
+        scores.filter(organization__is_filled=True).select_related(
             "organization__region", "organization__district", "organization__settlement"
         ),
         keys=keys,
@@ -81,8 +85,7 @@ def list_organizations(
     )
     minimum = period.minimum_count or minimum_count()
     categories = category_names(score.organization_id for score in page.rows)
-    ranked = _ranks(scores, page.rows, minimum) if ranks else {}
-    total = scores.count()
+    total, ranked = _count_and_rank(scores, page.rows if ranks else [], minimum)
     return Listing(
         rows=[
             Row(
@@ -99,26 +102,32 @@ def list_organizations(
     )
 
 
-def _ranks(scores: "QuerySet[Score]", rows: list[Score], minimum: int) -> dict[int, str]:
-    """Places within the filtered list: equal in mark and count share one (1, 2, 2, 4)."""
+def _count_and_rank(
+    scores: "QuerySet[Score]", rows: list[Score], minimum: int
+) -> tuple[int, dict[int, str]]:
+    """How many rows the filters leave, and the place of each ranked one of these (one query).
+
+    Equal in mark and count share a place (1, 2, 2, 4).
+    """
     ranked = [row for row in rows if row.count >= minimum]
     if not ranked:
-        return {}
-    first = ranked[0]
-    before = scores.filter(
-        Q(list_key__gt=first.list_key) | Q(list_key=first.list_key, count__gt=first.count)
-    ).count()
+        return scores.filter(organization__is_filled=True).count(), {}
+    key, count = ranked[0].list_key, ranked[0].count
+    better = Q(list_key__gt=key) | Q(list_key=key, count__gt=count)
     # rows equal to the first may stand on the page before: number from the first of the equals
-    equal_before = scores.filter(
-        list_key=first.list_key, count=first.count, organization_id__gt=first.organization_id
-    ).count()
+    equal_before = Q(list_key=key, count=count, organization_id__gt=ranked[0].organization_id)
+    counted = scores.aggregate(
+        total=Count("pk", filter=Q(organization__is_filled=True)),
+        better=Count("pk", filter=better),
+        equal=Count("pk", filter=equal_before),
+    )
     places: dict[int, str] = {}
-    place, last = before + 1, (first.list_key, first.count)
-    for number, row in enumerate(ranked, before + equal_before + 1):
+    place, last = counted["better"] + 1, (key, count)
+    for number, row in enumerate(ranked, place + counted["equal"]):
         if (row.list_key, row.count) != last:
             place, last = number, (row.list_key, row.count)
         places[row.pk] = wording.number(place)
-    return places
+    return counted["total"], places
 
 
 def _page_links(page: CursorPage, query: QueryDict, path: str) -> dict[str, str]:
@@ -153,10 +162,11 @@ class OrganizationPage:
     more_comments: bool
     units: list[Row]
     overseers: list[Organization]
+    corrections: list[CorrectionRow]
 
 
 def organization_page(organization: Organization, *, comments_before: int = 0) -> OrganizationPage:
-    """The page of one organization (seven queries).
+    """The page of one organization (seven queries, the organization itself aside).
 
     Args:
         comments_before: show comments older than this one.
@@ -192,9 +202,11 @@ def organization_page(organization: Organization, *, comments_before: int = 0) -
         comments=[comment_row(comment) for comment in shown[:COMMENTS_SHOWN]],
         more_comments=len(shown) > COMMENTS_SHOWN,
         units=_unit_rows(
-            [s for s in related if s.organization.parent_id == organization.pk], minimum
+            [s for s in related if s.organization.parent_id == organization.pk][:UNITS_SHOWN],
+            minimum,
         ),
         overseers=[s.organization for s in related if s.organization.parent_id != organization.pk],
+        corrections=corrections(organization=organization),
     )
 
 
@@ -211,7 +223,8 @@ def _related(organization: Organization) -> "list[Score]":
             organization__is_listed=True,
         )
         .select_related("organization")
-        .order_by("organization__sort_key")[:UNITS_SHOWN]
+        # the few authorities first, so that many units leave room for them
+        .order_by("organization__level", "organization__sort_key")[: UNITS_SHOWN + OVERSEERS_SHOWN]
     )
 
 

@@ -28,7 +28,14 @@ from portal.lib.cursors import BadCursor
 from ratings.arithmetic import percent_text
 from ratings.figures import Mark
 from ratings.models import Period
-from ratings.selectors import all_time, latest_comments, minimum_count, national_figures, periods
+from ratings.selectors import (
+    all_time,
+    corrections,
+    latest_comments,
+    minimum_count,
+    national_figures,
+    periods,
+)
 
 SORT_LABELS = {
     "count": gettext_lazy("чаще оценивают"),
@@ -43,17 +50,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page: the search, the country in figures, the spheres, what people write."""
     national = national_figures()
     counts = count_by_sphere()
-    organizations, people = count_organizations(), count_people()
+    listed, people = count_organizations(), count_people()
     return render(
         request,
         "catalogue/home.html",
         {
             "figures": [
                 (
-                    wording.number(organizations),
-                    ngettext(
-                        "организацию можно оценить", "организаций можно оценить", organizations
-                    ),
+                    wording.number(listed),
+                    ngettext("организацию можно оценить", "организаций можно оценить", listed),
                 ),
                 (
                     wording.number(people),
@@ -136,6 +141,7 @@ def _list_page(
             "periods": _period_choices(query, path, period, all_periods),
             "minimum": period.minimum_count or minimum_count(),
             "where": _where(filters),
+            "corrections": corrections(period=period) if period.frozen_at else [],
         },
     )
 

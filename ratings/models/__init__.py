@@ -14,6 +14,7 @@ from ratings.models.rules import RatingRule
 from ratings.models.scores import (
     ALL_TIME,
     Books,
+    Correction,
     FrozenPosition,
     Period,
     PositionBucket,
@@ -29,6 +30,7 @@ __all__ = [
     "Authorship",
     "Books",
     "Comment",
+    "Correction",
     "Criterion",
     "FrozenPosition",
     "Period",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -191,3 +192,34 @@ class Books(models.Model):
     count = models.BigIntegerField(default=0, help_text="all counted questionnaires, each once")
     sum = models.BigIntegerField(default=0)
     satisfied = models.BigIntegerField(default=0)
+
+
+class Correction(models.Model):
+    """What a frozen score should have said: a new, dated, visible record beside it (DESIGN §2.9).
+
+    The frozen rows themselves never change. Written by `ratings.services.correct_frozen` alone.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="corrections")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="corrections"
+    )
+    count = models.IntegerField()
+    sum = models.BigIntegerField(help_text="of the means, in units of 1/840")
+    reason = models.CharField(max_length=500)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("исправление")
+        verbose_name_plural = _("исправления")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="correction_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(count__gte=0, sum__gte=840 * models.F("count"))
+                & models.Q(sum__lte=4200 * models.F("count")),
+                name="correction_possible",
+            ),
+        ]

@@ -1,5 +1,6 @@
 """Writes of the ratings app: questionnaires by their authors, decisions by moderators."""
 
+from ratings.services.corrections import correct_frozen
 from ratings.services.moderation import (
     AlreadyDecided,
     exclude_questionnaire,
@@ -24,6 +25,7 @@ __all__ = [
     "CannotRate",
     "OwnOrganization",
     "TooLate",
+    "correct_frozen",
     "edit_questionnaire",
     "exclude_questionnaire",
     "hide_comment",
