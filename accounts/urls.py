@@ -1,7 +1,7 @@
 """Addresses of accounts: the parts of allauth that the portal offers, by name."""
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -14,8 +14,9 @@ urlpatterns = [
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/reset/key/<str:uidb36>-<str:key>/",
+    # the first hyphen parts them: keys have hyphens of their own
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

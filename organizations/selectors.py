@@ -121,11 +121,9 @@ def count_organizations() -> int:
 
 
 def count_by_sphere() -> dict[int, int]:
-    """How many visible legal persons stand in each sphere, by its id."""
+    """How many organizations and units that people see stand in each sphere, by its id."""
     return dict(
-        OrganizationSphere.objects.filter(
-            organization__is_listed=True, organization__level=Level.LEGAL
-        )
+        OrganizationSphere.objects.filter(organization__is_listed=True)
         .values_list("sphere")
         .annotate(Count("pk"))
         .order_by()
@@ -133,11 +131,9 @@ def count_by_sphere() -> dict[int, int]:
 
 
 def count_by_category() -> dict[int, int]:
-    """How many visible legal persons stand in each category, by its id."""
+    """How many organizations and units that people see stand in each category, by its id."""
     return dict(
-        OrganizationCategory.objects.filter(
-            organization__is_listed=True, organization__level=Level.LEGAL
-        )
+        OrganizationCategory.objects.filter(organization__is_listed=True)
         .values_list("category")
         .annotate(Count("pk"))
         .order_by()

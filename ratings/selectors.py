@@ -352,12 +352,12 @@ def sets_with_names(
     for category in categories:
         sphere = category.sphere
         sets[SetKind.SPHERE, sphere.pk] = (
-            _("в сфере «%(name)s»") % {"name": sphere.name_ru},
+            _("в сфере %(name)s") % {"name": wording.quoted(sphere.name_ru)},
             f"?sphere={sphere.code}{units}",
         )
     for category in categories:
         sets[SetKind.CATEGORY, category.pk] = (
-            _("в категории «%(name)s»") % {"name": category.name_ru},
+            _("в категории %(name)s") % {"name": wording.quoted(category.name_ru)},
             f"?category={category.code}{units}",
         )
     return sets

@@ -15,6 +15,8 @@ from organizations.models.places import CityDistrict, District, Region, Settleme
 from organizations.models.spheres import Category, Sphere
 from organizations.validators import validate_unp
 
+CAPITAL = "hm"  # Minsk is a region and a city at once
+
 
 class Level(models.IntegerChoices):
     """Legal persons are ranked among legal persons, units among units (DESIGN §2.5)."""
@@ -225,7 +227,7 @@ class Organization(models.Model):
             self.settlement.name_ru if self.settlement else self.settlement_name_ru,
             self.district.name_ru if self.district else "",
         ]
-        if not self.district and self.region and self.region.name_ru != parts[0]:
+        if not self.district and self.region and self.region.code != CAPITAL:
             parts.append(self.region.name_ru)
         return ", ".join(part for part in parts if part)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from organizations.arithmetic import normalised
 from organizations.models import Level, OrganizationCategory, OrganizationSphere, Oversight
 from organizations.selectors import Item, Reference, find_by_words, reference
+from portal.lib import wording
 from portal.lib.forms import LongSelect
 from ratings.arithmetic import KEY_SCALE, UNIT
 from ratings.models import FrozenPosition, Period, Scope, Score, SetKind
@@ -41,26 +42,11 @@ class Filters:
     category: Item | None = None
     authority: Item | None = None
     mark: str = ""
-    level: Level = Level.LEGAL
+    level: Level | None = None  # both
 
     @property
     def words(self) -> list[str]:
         return normalised(self.q).split()[:WORD_LIMIT]
-
-    @property
-    def single_set(self) -> Set | None:
-        """The one set that is asked for, if no more than one is."""
-        if self.q or self.authority or self.mark or self.settlement:
-            return None
-        place = self.district or self.region
-        kind = self.category or self.sphere
-        if place and kind:
-            return None
-        if place:
-            return (SetKind.DISTRICT if self.district else SetKind.REGION), place.id
-        if kind:
-            return (SetKind.CATEGORY if self.category else SetKind.SPHERE), kind.id
-        return SetKind.COUNTRY, 0
 
     @property
     def sets(self) -> list[Set]:
@@ -74,8 +60,15 @@ class Filters:
         return chosen
 
 
-def read_filters(query: QueryDict) -> Filters:
+LEVELS = {"legal": Level.LEGAL, "units": Level.UNIT}
+
+
+def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
     """The filters of an address.
+
+    Args:
+        both_levels: without a word on the level, list units among legal persons. The catalogue
+            does, so that people find where they were; the rating ranks them apart (DESIGN §2.5).
 
     Raises:
         BadFilter: a value that no filter has.
@@ -84,7 +77,7 @@ def read_filters(query: QueryDict) -> Filters:
     mark, level = query.get("mark", ""), query.get("level", "")
     if mark and mark not in MARK_FROM:
         raise BadFilter(_("оценка «%(value)s»") % {"value": mark[:40]})
-    if level not in ("", "units"):
+    if level and level not in LEVELS:
         raise BadFilter(_("вид «%(value)s»") % {"value": level[:40]})
     region = _choice(query, "region", known.regions, _("область"))
     district = _choice(query, "district", known.districts, _("район"))
@@ -110,7 +103,7 @@ def read_filters(query: QueryDict) -> Filters:
         category=category,
         authority=_choice(query, "authority", known.authorities, _("орган")),
         mark=mark,
-        level=Level.UNIT if level == "units" else Level.LEGAL,
+        level=LEVELS.get(level, None if both_levels else Level.LEGAL),
     )
 
 
@@ -134,12 +127,15 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
             organization=OuterRef("organization"),
             period=period,
             scope=Scope.CONSOLIDATED,
-            level=filters.level,
         )
+        if filters.level is not None:
+            frozen = frozen.filter(level=filters.level)
         for kind, set_id in filters.sets:
             rows = rows.filter(Exists(frozen.filter(kind=kind, set_id=set_id)))
     else:
-        rows = rows.filter(organization__is_listed=True, organization__level=filters.level)
+        rows = rows.filter(organization__is_listed=True)
+        if filters.level is not None:
+            rows = rows.filter(organization__level=filters.level)
         if place := filters.district or filters.region:
             name = "district" if filters.district else "region"
             rows = rows.filter(**{f"organization__{name}": place.id})
@@ -204,23 +200,24 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Показывать"),
         required=False,
         widget=LongSelect,
-        choices=[
-            ("", gettext_lazy("организации")),
-            ("units", gettext_lazy("структурные подразделения")),
-        ],
     )
 
-    def __init__(self, filters: Filters, hidden: dict[str, str]) -> None:
+    def __init__(self, filters: Filters, hidden: dict[str, str], *, both_levels: bool) -> None:
         values = {
             "q": filters.q,
             "mark": filters.mark,
-            "level": "units" if filters.level == Level.UNIT else "",
+            "level": _level_code(filters, both_levels),
             **hidden,
         }
         for name in (*PLACES, *KINDS, "authority"):
             item = getattr(filters, name)
             values[name] = item.code if item else ""
         super().__init__(initial=values, auto_id="filter-%s")
+        self.fields["level"].choices = [  # type: ignore[attr-defined]
+            *([("", _("организации и подразделения"))] if both_levels else []),
+            ("legal" if both_levels else "", _("организации")),
+            ("units", _("структурные подразделения")),
+        ]
         known = reference()
         self._offer("region", _("вся страна"), known.regions.values())
         self._offer("sphere", _("все сферы"), known.spheres.values())
@@ -246,6 +243,12 @@ class FilterForm(forms.Form):
         choices: list[Any] = [("", everything)]
         choices += [(item.code, item.short_name or item.name) for item in items]
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def _level_code(filters: Filters, both_levels: bool) -> str:
+    if filters.level == Level.UNIT:
+        return "units"
+    return "legal" if filters.level == Level.LEGAL and both_levels else ""
 
 
 def _settlements(known: Reference, filters: Filters) -> list[Item]:
@@ -278,13 +281,14 @@ def chips(filters: Filters, query: QueryDict, path: str) -> list[dict[str, str]]
         if item:
             found.append((item.short_name or item.name, drop.get(name, (name,))))
     if filters.q:
-        found.insert(0, (f"«{filters.q}»", ("q",)))
+        found.insert(0, (wording.quoted(filters.q), ("q",)))
     if filters.mark:
         found.append(
             (_("оценка от %(mark)s") % {"mark": filters.mark.replace(".", ",")}, ("mark",))
         )
-    if filters.level == Level.UNIT:
-        found.append((_("структурные подразделения"), ("level",)))
+    if "level" in query and filters.level is not None:
+        units = filters.level == Level.UNIT
+        found.append((_("подразделения") if units else _("только организации"), ("level",)))
     return [
         {"label": label, "remove_url": address_without(query, path, *names)}
         for label, names in found

@@ -98,7 +98,7 @@ def _list_page(
 ) -> HttpResponse:
     query, path = request.GET, request.path
     try:
-        filters = read_filters(query)
+        filters = read_filters(query, both_levels=not ranks)
         period, all_periods = _period(query.get("period", "")) if ranks else (all_time(), [])
         sort = query.get("sort", "") or sorts[0]
         if sort not in sorts:
@@ -119,13 +119,13 @@ def _list_page(
         template,
         {
             "filters": filters,
-            "form_filters": FilterForm(filters, hidden),
+            "form_filters": FilterForm(filters, hidden, both_levels=not ranks),
             "filters_count": len(chosen) - bool(filters.q),  # the search line is never folded
             "chips": chosen,
             "reset_url": path,
-            "units_url": ""
-            if filters.level == Level.UNIT
-            else address_without(query, path, level="units"),
+            "units_url": address_without(query, path, level="units")
+            if filters.level == Level.LEGAL
+            else "",
             "listing": listing,
             "total_text": wording.organizations(listing.total),
             "sorts": [

@@ -63,7 +63,8 @@ def safe_next_url(url: str | None) -> str:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the site's names, owner and operator, and whether it is the demo."""
     return {
-        "site": {
+        # not "site": allauth gives its pages a variable of that name
+        "portal": {
             "name": settings.SITE_NAME,
             "short_name": settings.SITE_SHORT_NAME,
             "owner": settings.SITE_OWNER,

@@ -12,6 +12,12 @@ def number(value: int) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
+def quoted(text: str) -> str:
+    """«text», with „inner“ quotes where the text has «such» of its own."""
+    inner = text.replace("«", "„").replace("»", "“")
+    return f"«{inner}»"
+
+
 def questionnaires(count: int) -> str:
     """«1 анкета», «2 анкеты», «5 анкет»."""
     return ngettext("%(n)s анкета", "%(n)s анкет", count) % {"n": number(count)}
