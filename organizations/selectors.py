@@ -153,6 +153,6 @@ def category_names(organizations: Iterable[int]) -> dict[int, list[Category]]:
     return names
 
 
-def ratable_units(organization: Organization) -> list[Organization]:
-    """The units that can be rated on their own."""
-    return list(Organization.objects.ratable().filter(parent=organization).order_by("sort_key"))
+def has_units(organization: Organization) -> bool:
+    """Whether it has units that can be rated on their own."""
+    return Organization.objects.ratable().filter(parent=organization).exists()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from organizations.models import Organization
-from organizations.selectors import ratable_units
+from organizations.selectors import has_units
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.cursors import BadCursor, cursor_page
 from ratings import services
@@ -102,7 +102,7 @@ def _rate_page(
             "form": form,
             "token": token,
             "previous": previous,
-            "units": ratable_units(organization),
+            "has_units": has_units(organization),
             "rules": today(),
         },
         status=status,
