@@ -299,6 +299,7 @@ class Thanks:
     row: OwnRow
     organization: Organization
     mark: Mark
+    without: Mark | None  # the mark without this questionnaire, if it counts and isn't the only one
     positions: list[Position]
     above: list[Moved]
 
@@ -327,6 +328,9 @@ def thanks(questionnaire: Questionnaire) -> Thanks:
         row=own_row(questionnaire),
         organization=organization,
         mark=mark_of(own, minimum),
+        without=Mark(own.sum - questionnaire.mean, own.count - 1, minimum)
+        if own and own.count > 1 and questionnaire.is_counted
+        else None,
         positions=positions(organization, own, categories),
         above=[Moved(o, mark_of(scores.get(o.pk), minimum)) for o in above],
     )
