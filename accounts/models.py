@@ -84,6 +84,11 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("the audit log is append-only")
 
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
+        if options.get("update_conflicts"):
+            raise TypeError("the audit log is append-only")
+        return super().bulk_create(objs, *args, **options)
+
 
 class AuditEntry(models.Model):
     """Who did, or saw, what. Written by `accounts.services.record` alone."""

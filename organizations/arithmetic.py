@@ -4,7 +4,7 @@ import re
 
 # Databases order ё, і, ў each in their own way, and by their locale: the keys are pairs of the
 # letters a–z, which every collation orders alike.
-_ALPHABET = " 0123456789abcdefghijklmnopqrstuvwxyzабвгдеёжзийіклмнопрстуўфхцчшщъыьэюя"
+_ALPHABET = " 0123456789abcdefghijklmnopqrstuvwxyzабвгдеёжзиійклмнопрстуўфхцчшщъыьэюя"
 _PAIRS = {
     letter: chr(ord("a") + i // 26) + chr(ord("a") + i % 26) for i, letter in enumerate(_ALPHABET)
 }

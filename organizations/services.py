@@ -85,7 +85,7 @@ def save_organization(
         listener.after_change(touched)
     if is_new or (before and before.parent_id != organization.parent_id):
         oversight.place_unit(organization)
-    if organization.is_authority:
+    if organization.is_authority or (before and before.is_authority):
         transaction.on_commit(forget_reference)
     record(
         by=by,

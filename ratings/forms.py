@@ -60,6 +60,13 @@ def _scale(label: Any) -> forms.TypedChoiceField:
     )
 
 
+class CommentField(forms.CharField):
+    """Text in which a line break is one character, as the counter on the page counts it."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class QuestionnaireForm(forms.Form):
     """The questionnaire: four base criteria, additional ones, a comment."""
 
@@ -67,7 +74,7 @@ class QuestionnaireForm(forms.Form):
     information = _scale(CRITERION_NAMES["information"])
     timeliness = _scale(CRITERION_NAMES["timeliness"])
     courtesy = _scale(CRITERION_NAMES["courtesy"])
-    comment = forms.CharField(
+    comment = CommentField(
         label=_("Комментарий"),
         required=False,
         max_length=MAX_LENGTH,
@@ -104,7 +111,7 @@ class QuestionnaireForm(forms.Form):
         return Answers(
             base={name: data[name] for name in BASE_CRITERIA},
             additional={c.pk: data[name] for name, c in self.additional.items()},
-            comment=data["comment"].replace("\r\n", "\n").strip(),
+            comment=data["comment"],
             is_private=data["is_private"],
             visit_month=next((m for m in _last_months() if m.isoformat() == month), None),
         )

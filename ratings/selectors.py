@@ -205,7 +205,11 @@ def corrections(
     *, organization: Organization | None = None, period: Period | None = None
 ) -> list[CorrectionRow]:
     """Published corrections of an organization, or of a half-year, the newest first."""
-    rows = Correction.objects.select_related("period", "organization").order_by("-made_at", "-pk")
+    rows = (
+        Correction.objects.filter(organization__is_filled=True)
+        .select_related("period", "organization")
+        .order_by("-made_at", "-pk")
+    )
     if organization:
         rows = rows.filter(organization=organization)
     if period:

@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from organizations.models import Organization
 from tests.factories import UserFactory, make_member, make_organization, make_staff
 
+FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 @pytest.fixture(autouse=True)
 def _settings(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = FAST_HASHERS
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -29,6 +32,18 @@ def _clean_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="class")
+def kept_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database for fixtures of a whole class: each of its tests begins with what they wrote."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # services insist on the outermost transaction
+    fast = override_settings(PASSWORD_HASHERS=FAST_HASHERS)
+    with django_db_blocker.unblock(), fast, atomic:
+        cache.clear()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """Factories: the smallest valid rows, made by the services that make them in earnest."""
 
 import itertools
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 
 from accounts.models import User
 from organizations import oversight, services
@@ -17,8 +19,9 @@ from organizations.models import (
     Settlement,
     Sphere,
 )
-from ratings.arithmetic import BASE_CRITERIA
+from ratings.arithmetic import BASE_CRITERIA, UNIT
 from ratings.models import Questionnaire
+from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
 
 PASSWORD = "correct horse battery"
@@ -165,3 +168,26 @@ def rate(by: User, organization: Organization, *base: int, **more: Any) -> Quest
 def rate_often(organization: Organization, *means: int) -> list[Questionnaire]:
     """One questionnaire of a new person for each of these marks, given to all four criteria."""
     return [rate(UserFactory(), organization, mean) for mean in means]
+
+
+def leave_questionnaires(
+    *told: tuple[Organization, int], day: date | None = None
+) -> list[Questionnaire]:
+    """Write questionnaires (organization, mark for all four criteria) of nobody in particular.
+
+    Their changes are left for the next settler, as after a crash; `day`: another day than today.
+    """
+    happened_on = open_books()
+    written = Questionnaire.objects.bulk_create(
+        Questionnaire(
+            reference=uuid4(),
+            organization=organization,
+            **dict.fromkeys(BASE_CRITERIA, mark),
+            mean=mark * UNIT,
+            day=day or happened_on,
+            submitted_at=timezone.now(),
+        )
+        for organization, mark in told
+    )
+    leave_changes(((q.organization_id, q.day, q.tally) for q in written), happened_on=happened_on)
+    return written

@@ -16,7 +16,7 @@ from organizations.selectors import Item, Reference, find_by_words, reference
 from portal.lib import wording
 from portal.lib.forms import LongSelect
 from ratings.arithmetic import KEY_SCALE, UNIT
-from ratings.models import FrozenPosition, Period, Scope, Score, SetKind
+from ratings.models import ALL_TIME, FrozenPosition, Period, Scope, Score, SetKind
 from ratings.selectors import Set
 
 PLACES = ("region", "district", "settlement")
@@ -122,6 +122,8 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
     A live period goes by where organizations stand now; a frozen one by where they stood.
     """
     rows = Score.objects.filter(period=period, scope=Scope.CONSOLIDATED)
+    if period.pk != ALL_TIME:
+        rows = rows.filter(count__gt=0)
     if period.frozen_at:
         frozen = FrozenPosition.objects.filter(
             organization=OuterRef("organization"),

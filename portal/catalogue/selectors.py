@@ -85,7 +85,9 @@ def list_organizations(
     )
     minimum = period.minimum_count or minimum_count()
     categories = category_names(score.organization_id for score in page.rows)
-    total, ranked = _count_and_rank(scores, page.rows if ranks else [], minimum)
+    total, ranked = _count_and_rank(
+        scores, page.rows if ranks else [], minimum, frozen=period.frozen_at is not None
+    )
     return Listing(
         rows=[
             Row(
@@ -103,30 +105,32 @@ def list_organizations(
 
 
 def _count_and_rank(
-    scores: "QuerySet[Score]", rows: list[Score], minimum: int
+    scores: "QuerySet[Score]", rows: list[Score], minimum: int, *, frozen: bool
 ) -> tuple[int, dict[int, str]]:
-    """How many rows the filters leave, and the place of each ranked one of these (one query).
+    """How many rows the filters leave, and the place of each ranked one of these.
 
-    Equal in mark and count share a place (1, 2, 2, 4).
+    Equal in mark and count share a place (1, 2, 2, 4). One query; one more for a frozen period,
+    in which those who are hidden by now aren't shown, but keep their places.
     """
+    shown = Q(organization__is_filled=True)
     ranked = [row for row in rows if row.count >= minimum]
     if not ranked:
-        return scores.filter(organization__is_filled=True).count(), {}
+        return scores.filter(shown).count(), {}
     key, count = ranked[0].list_key, ranked[0].count
-    better = Q(list_key__gt=key) | Q(list_key=key, count__gt=count)
     # rows equal to the first may stand on the page before: number from the first of the equals
     equal_before = Q(list_key=key, count=count, organization_id__gt=ranked[0].organization_id)
     counted = scores.aggregate(
-        total=Count("pk", filter=Q(organization__is_filled=True)),
-        better=Count("pk", filter=better),
-        equal=Count("pk", filter=equal_before),
+        total=Count("pk", filter=shown),
+        better=Count("pk", filter=shown & (Q(list_key__gt=key) | Q(list_key=key, count__gt=count))),
+        equal=Count("pk", filter=shown & equal_before),
     )
+    hidden = list(scores.exclude(shown).values_list("list_key", "count")) if frozen else []
     places: dict[int, str] = {}
     place, last = counted["better"] + 1, (key, count)
     for number, row in enumerate(ranked, place + counted["equal"]):
         if (row.list_key, row.count) != last:
             place, last = number, (row.list_key, row.count)
-        places[row.pk] = wording.number(place)
+        places[row.pk] = wording.number(place + sum(one > last for one in hidden))
     return counted["total"], places
 
 

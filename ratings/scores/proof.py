@@ -2,15 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from organizations import oversight
 from organizations.models import Oversight
 from portal.lib.locks import Lock, take
 from ratings.arithmetic import (
+    BASE_CRITERIA,
     NOTHING,
     PARTS,
     SATISFIED_FROM,
@@ -22,7 +36,16 @@ from ratings.arithmetic import (
     plus,
     rank_key,
 )
-from ratings.models import ALL_TIME, Books, PositionBucket, Questionnaire, Scope, Score, ScoreChange
+from ratings.models import (
+    ALL_TIME,
+    AdditionalAnswer,
+    Books,
+    PositionBucket,
+    Questionnaire,
+    Scope,
+    Score,
+    ScoreChange,
+)
 from ratings.scores import standings
 from ratings.scores.books import live_periods, lock_books
 from ratings.scores.settling import periods_of, settle, settle_under, spread
@@ -109,7 +132,25 @@ def differences() -> Iterator[str]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield from oversight.differences()
+        yield from _mean_differences()
         yield from _score_differences()
+
+
+def _mean_differences() -> Iterator[str]:
+    """Counted questionnaires whose stored mean isn't that of their answers."""
+    first, *others = (F(name) for name in BASE_CRITERIA)
+    answers = reduce(add, others, first)
+    additional = AdditionalAnswer.objects.filter(questionnaire=OuterRef("pk"))
+    counted = Questionnaire.objects.counted().annotate(answers=answers)
+    plain = counted.filter(~Exists(additional)).exclude(mean=F("answers") * UNIT / 4)
+    with_more = (
+        counted.filter(Exists(additional))
+        .annotate(more=Sum("additional_answers__value"), number=4 + Count("additional_answers"))
+        .exclude(mean=(F("answers") + F("more")) * UNIT / F("number"))
+    )
+    for rows in (plain, with_more):
+        for pk, mean in rows.order_by("pk").values_list("pk", "mean"):
+            yield f"mean of questionnaire {pk}: stored {mean}, its answers give another"
 
 
 def _score_differences() -> Iterator[str]:

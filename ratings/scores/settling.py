@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import Error, connection, transaction
 from django.utils import timezone
@@ -56,15 +57,21 @@ def settle_under(books: Books) -> None:
     today = timezone.localdate()
     while books.running.ends_on and books.running.ends_on < today:
         take(Lock.BOOKS)  # whoever still writes into the half-year that ended finishes first
+        _apply_minimum(books, books.running.ends_on)
         _apply_all(books, ScoreChange.objects.filter(happened_on__lte=books.running.ends_on))
         freeze(books)
-    minimum = rules.in_force(today).minimum_count
+    _apply_minimum(books, today)
+    _apply_all(books, ScoreChange.objects.all())
+
+
+def _apply_minimum(books: Books, day: date) -> None:
+    """Make the minimum count in force on a day the one that keys and histograms go by."""
+    minimum = rules.in_force(day).minimum_count
     if minimum != books.minimum_count:
         books.minimum_count = minimum
         books.save(update_fields=["minimum_count"])
         make_keys_anew(live_periods(books), minimum=minimum, country_key=books.country_key)
         standings.count_anew(books)
-    _apply_all(books, ScoreChange.objects.all())
 
 
 def _apply_all(books: Books, changes: "Iterable[ScoreChange]") -> None:

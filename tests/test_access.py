@@ -1,0 +1,658 @@
+"""Every address of the site, as every role; every queryset that decides who sees what."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model, QuerySet
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from organizations import oversight
+from organizations.models import Organization
+from portal.lib.access import (
+    LIBRARY_AUDIENCES,
+    Audience,
+    AudienceMiddleware,
+    declared_audience,
+    get_editable,
+)
+from ratings.models import Comment, Questionnaire
+from tests.factories import UserFactory, make_member, make_organization, make_staff, rate
+
+ROLES = (
+    "guest",
+    "citizen",
+    "representative of X",
+    "representative of Y",
+    "officer over X",
+    "officer over Y",
+    "moderator",
+    "operator",
+)
+Statuses = dict[str, int]
+
+
+def all_routes() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """(full name, view) of every address, however deep it is included."""
+
+    def walk(patterns: list[Any], namespaces: tuple[str, ...]) -> Iterator[Any]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inside = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+                yield from walk(pattern.url_patterns, inside)
+            else:
+                assert isinstance(pattern, URLPattern)
+                name = pattern.name or f"unnamed: {pattern.pattern}"
+                yield ":".join((*namespaces, name)), pattern.callback
+
+    return walk(get_resolver().url_patterns, ())
+
+
+def everyone(status: int) -> Statuses:
+    return dict.fromkeys(ROLES, status)
+
+
+def signed_in(status: int) -> Statuses:
+    """A guest is sent to sign in."""
+    return {**everyone(status), "guest": 302}
+
+
+def staff(status: int) -> Statuses:
+    """Moderators and operators; for other people the address isn't there."""
+    return {**everyone(404), "guest": 302, "moderator": status, "operator": status}
+
+
+# The author's own page: readers of the questionnaire may not write it, strangers see nothing.
+# The moderator reads this one because it has a comment.
+OF_THE_CITIZEN = {
+    "guest": 302,
+    "citizen": 200,
+    "representative of X": 403,
+    "representative of Y": 404,
+    "officer over X": 403,
+    "officer over Y": 404,
+    "moderator": 403,
+    "operator": 403,
+}
+# Whoever stands for X or oversees it may not rate it; Y's people have nothing to do with X.
+RATING_X = {**everyone(200), "guest": 302, "representative of X": 403, "officer over X": 403}
+
+
+def instead(statuses: Statuses, old: int, new: int) -> Statuses:
+    """The same, with another status where there was `old`; a guest's 302 stays."""
+    return {role: new if status == old else status for role, status in statuses.items()}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What each role gets from one address. `arguments` are names in the world's ids."""
+
+    get: Statuses
+    post: Statuses | None = None
+    arguments: dict[str, str] = field(default_factory=dict)
+    posted: dict[str, str] = field(default_factory=dict)
+
+
+CITIZENS = {"reference": "reference"}
+COMMENT = {"comment_id": "comment"}
+ROUTES: dict[str, Route] = {
+    "catalogue:home": Route(everyone(200)),
+    "catalogue:organizations": Route(everyone(200)),
+    "catalogue:organization": Route(everyone(200), arguments={"organization_id": "x"}),
+    "catalogue:rating": Route(everyone(200)),
+    "catalogue:spheres": Route(everyone(200)),
+    "ratings:rate": Route(
+        RATING_X, post=instead(RATING_X, 200, 409), arguments={"organization_id": "x"}
+    ),
+    "ratings:my_questionnaires": Route(signed_in(200)),
+    "ratings:thanks": Route(OF_THE_CITIZEN, arguments=CITIZENS),
+    "ratings:edit": Route(
+        OF_THE_CITIZEN, post=instead(OF_THE_CITIZEN, 200, 422), arguments=CITIZENS
+    ),
+    "ratings:withdrawal": Route(
+        OF_THE_CITIZEN, post=instead(OF_THE_CITIZEN, 200, 302), arguments=CITIZENS
+    ),
+    "pages:help": Route(everyone(200)),
+    "pages:sources": Route(everyone(200)),
+    "moderation:queue": Route(staff(200)),
+    "moderation:publication": Route(staff(405), post=staff(302), arguments=COMMENT),
+    "moderation:hiding": Route(staff(405), post=staff(422), arguments=COMMENT),
+    # allauth sends whoever is signed in away from its forms for guests
+    "account_login": Route({**everyone(302), "guest": 200}, post={**everyone(302), "guest": 200}),
+    "account_signup": Route({**everyone(302), "guest": 200}, post={**everyone(302), "guest": 200}),
+    "account_logout": Route({**everyone(200), "guest": 302}, post=everyone(302)),
+    "account_inactive": Route(everyone(200)),
+    "account_email_verification_sent": Route(everyone(200)),
+    "account_confirm_email": Route(
+        # a key confirms once; the guest comes first here
+        everyone(200),
+        post={**everyone(404), "guest": 302},
+        arguments={"key": "confirmation_key"},
+    ),
+    "account_reset_password": Route(
+        everyone(200), post=everyone(302), posted={"email": "nobody@example.org"}
+    ),
+    "account_reset_password_done": Route(everyone(200)),
+    "account_reset_password_from_key": Route(
+        everyone(200), post=everyone(200), arguments={"uidb36": "uidb36", "key": "wrong_key"}
+    ),
+    "account_reset_password_from_key_done": Route(everyone(200)),
+    "account_change_password": Route(signed_in(200), post=signed_in(200)),
+    "account_set_password": Route(signed_in(302), post=signed_in(302)),
+    "account_email": Route(signed_in(200), post=signed_in(302)),
+    "account_reauthenticate": Route(signed_in(200), post=signed_in(200)),
+    "demo_mail": Route(everyone(200)),
+    "gallery": Route(everyone(200)),
+}
+
+
+@pytest.fixture(scope="class")
+def world(kept_db: None) -> SimpleNamespace:
+    """X and Y, an authority over each, the eight roles, and what their addresses name."""
+    x, y = make_organization(name_ru="Икс"), make_organization(name_ru="Игрек")
+    over_x, over_y = make_organization(registry=[x]), make_organization(registry=[y])
+    citizen = UserFactory()
+    address = EmailAddress.objects.create(user=UserFactory(), email="new@example.org")
+    questionnaire = rate(citizen, x, 4, comment="Приняли вовремя.")
+    users: dict[str, User | None] = {
+        "guest": None,
+        "citizen": citizen,
+        "representative of X": make_member(x),
+        "representative of Y": make_member(y),
+        "officer over X": make_member(over_x, "officer"),
+        "officer over Y": make_member(over_y, "officer"),
+        "moderator": make_staff("moderator"),
+        "operator": make_staff("operator"),
+    }
+    ids = {
+        "x": x.pk,
+        "reference": questionnaire.reference,
+        "comment": questionnaire.pk,
+        "confirmation_key": EmailConfirmationHMAC(address).key,
+        "uidb36": "1",
+        "wrong_key": "never-sent",
+    }
+    return SimpleNamespace(users=users, ids=ids, x=x, y=y, questionnaire=questionnaire)
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def address_of(name: str, route: Route, world: SimpleNamespace) -> str:
+    return reverse(name, kwargs={key: world.ids[value] for key, value in route.arguments.items()})
+
+
+# Declarations
+
+
+def test_every_address_declares_its_audience() -> None:
+    undeclared = [
+        name
+        for name, view in all_routes()
+        if declared_audience(view, name.rpartition(":")[2]) is None
+    ]
+
+    assert undeclared == []
+
+
+def test_library_audiences_are_exactly_the_routes_that_no_view_declares() -> None:
+    names = {name for name, view in all_routes() if not hasattr(view, "audience")}
+
+    assert names == set(LIBRARY_AUDIENCES)
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    names = [name for name, _view in all_routes()]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert {name for name, _view in all_routes()} == set(ROUTES)
+
+
+def test_undeclared_address_lets_nobody_in(operator: User) -> None:
+    request = RequestFactory().get("/new/")
+    request.user, request.resolver_match = operator, None
+
+    with pytest.raises(ImproperlyConfigured, match="/new/ declares no audience"):
+        AudienceMiddleware(lambda _: None).process_view(request, lambda _: None, (), {})
+
+
+@pytest.mark.parametrize(
+    ("audience", "among"),
+    [
+        (Audience.EVERYONE, [True, True, True]),
+        (Audience.SIGNED_IN, [True, True, True]),
+        (Audience.MODERATOR, [False, True, True]),
+        (Audience.OPERATOR, [False, False, True]),
+    ],
+)
+def test_audience_holds_citizen_moderator_operator(audience: Audience, among: list[bool]) -> None:
+    people = [User(), User(is_moderator=True), User(is_operator=True)]
+
+    assert [person.belongs_to(audience) for person in people] == among
+
+
+# Every address as every role
+
+
+@pytest.mark.django_db
+class TestAddresses:
+    """Every address, called as each role."""
+
+    @pytest.mark.parametrize("name", sorted(ROUTES))
+    def test_get_answers_each_role_as_the_table_says(
+        self, name: str, world: SimpleNamespace
+    ) -> None:
+        address = address_of(name, ROUTES[name], world)
+
+        got = {role: client_of(user).get(address).status_code for role, user in world.users.items()}
+
+        assert got == ROUTES[name].get
+
+    @pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.post))
+    def test_post_answers_each_role_as_the_table_says(
+        self, name: str, world: SimpleNamespace
+    ) -> None:
+        route = ROUTES[name]
+        address = address_of(name, route, world)
+
+        got = {
+            role: client_of(user).post(address, route.posted).status_code
+            for role, user in world.users.items()
+        }
+
+        assert got == route.post
+
+    @pytest.mark.parametrize(
+        "name",
+        sorted(
+            name
+            for name, view in all_routes()
+            if declared_audience(view, name.rpartition(":")[2]) not in (Audience.EVERYONE, None)
+        ),
+    )
+    def test_guest_is_sent_to_sign_in_and_back(self, name: str, world: SimpleNamespace) -> None:
+        address = address_of(name, ROUTES[name], world)
+
+        answer = Client().get(address)
+
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == f"/accounts/login/?next={quote(address, safe='')}"
+
+    def test_guest_is_never_sent_back_to_an_address_that_was_posted_to(
+        self,
+        world: SimpleNamespace,
+    ) -> None:
+        answer = Client().post(f"/organizations/{world.x.pk}/rate/", {"clarity": "5"})
+
+        assert answer.headers["Location"] == "/accounts/login/?next=%2F"
+        assert Questionnaire.objects.count() == 1
+
+    def test_guest_cannot_decide_a_comment(self, world: SimpleNamespace) -> None:
+        comment = world.questionnaire.comment
+
+        for verb in ("publication", "hiding"):
+            Client().post(
+                f"/moderation/comments/{comment.pk}/{verb}/",
+                {"digest": comment.digest, "reason": "нет"},
+            )
+
+        assert Comment.objects.get().state == Comment.State.PENDING
+
+    @pytest.mark.parametrize("role", [r for r in ROLES if r not in ("moderator", "operator")])
+    def test_comment_is_decided_by_nobody_but_moderators(
+        self, role: str, world: SimpleNamespace
+    ) -> None:
+        comment = world.questionnaire.comment
+
+        client_of(world.users[role]).post(
+            f"/moderation/comments/{comment.pk}/publication/", {"digest": comment.digest}
+        )
+
+        assert Comment.objects.get().state == Comment.State.PENDING
+
+    @pytest.mark.parametrize("role", [r for r in ROLES if r != "citizen"])
+    def test_questionnaire_is_withdrawn_by_nobody_but_its_author(
+        self, role: str, world: SimpleNamespace
+    ) -> None:
+        client_of(world.users[role]).post(
+            f"/accounts/questionnaires/{world.questionnaire.reference}/withdrawal/"
+        )
+
+        assert Questionnaire.objects.get().is_counted
+
+    def test_hidden_organization_has_no_public_page_for_anybody(
+        self, world: SimpleNamespace
+    ) -> None:
+        hidden = make_organization(categories=[])
+        unit = make_organization(parent=hidden)
+        oversight.set_registry(
+            authority=make_organization(is_authority=True), organizations=[hidden.pk]
+        )
+        for user in (world.users["representative of Y"], world.users["officer over Y"]):
+            hidden.memberships.create(user=user, role="representative")
+
+        got = {
+            (role, page, organization.pk): client_of(user)
+            .get(f"/organizations/{organization.pk}/{page}")
+            .status_code
+            for role, user in world.users.items()
+            for page in ("", "rate/")
+            for organization in (hidden, unit)
+        }
+
+        expected = {key: 302 if key[:2] == ("guest", "rate/") else 404 for key in got}
+        assert got == expected
+
+    def test_closed_organization_has_a_page_but_no_questionnaire(
+        self, world: SimpleNamespace
+    ) -> None:
+        closed = make_organization(closed_on="2026-01-31")
+
+        pages = {
+            role: client_of(user).get(f"/organizations/{closed.pk}/").status_code
+            for role, user in world.users.items()
+        }
+        rating = {
+            role: client_of(user).get(f"/organizations/{closed.pk}/rate/").status_code
+            for role, user in world.users.items()
+        }
+
+        assert pages == everyone(200)
+        assert rating == {**everyone(403), "guest": 302}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/organizations/0/",
+        "/organizations/999999999/",
+        f"/organizations/{10**40}/",
+        f"/organizations/{10**40}/rate/",
+        f"/accounts/questionnaires/{UUID(int=7)}/",
+        f"/accounts/questionnaires/{UUID(int=7)}/edit/",
+        f"/accounts/questionnaires/{UUID(int=7)}/withdrawal/",
+        "/accounts/questionnaires/7/",
+        "/no/such/page/",
+    ],
+)
+def test_unknown_id_is_not_found(address: str, citizen: User) -> None:
+    assert client_of(citizen).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("comment", ["999999999", str(10**40)])
+def test_unknown_comment_is_not_found(comment: str, moderator: User) -> None:
+    answer = client_of(moderator).post(f"/moderation/comments/{comment}/publication/")
+
+    assert answer.status_code == 404
+
+
+# Rows
+
+
+@dataclass
+class Registry:
+    """Organizations in every relation to one authority, and people in every relation to them."""
+
+    organizations: dict[str, Organization]
+    users: dict[str, Any]
+
+    def names(self, rows: QuerySet[Any], key: Callable[[Model], int]) -> set[str]:
+        """Which of the organizations these rows are, or are about."""
+        ids = {organization.pk: name for name, organization in self.organizations.items()}
+        return {ids[key(row)] for row in rows}
+
+
+def make_registry(*, hidden: bool) -> Registry:
+    """X with a unit inside; one formerly inside, one never; one in an inner authority's registry.
+
+    Hidden ones stand in no sphere, so that nobody sees them by being the public.
+    """
+    more: dict[str, Any] = {"categories": []} if hidden else {}
+    x = make_organization(**more)
+    unit = make_organization(parent=x)
+    former, never, chained, y = (make_organization(**more) for _ in range(4))
+    inner = make_organization(registry=[chained], **more)
+    authority = make_organization(registry=[x, former, inner], **more)
+    oversight.set_registry(authority=authority, organizations=[x.pk, inner.pk])
+    other = make_organization(registry=[y], **more)
+    return Registry(
+        organizations={
+            "X": x,
+            "unit": unit,
+            "former": former,
+            "never": never,
+            "chained": chained,
+            "Y": y,
+            "inner": inner,
+            "authority": authority,
+            "other": other,
+        },
+        users={
+            "guest": AnonymousUser(),
+            "citizen": UserFactory(),
+            "representative of X": make_member(x),
+            "representative of Y": make_member(y),
+            "officer over X": make_member(authority, "officer"),
+            "officer over Y": make_member(other, "officer"),
+            "moderator": make_staff("moderator"),
+            "operator": make_staff("operator"),
+            # besides the eight: members of the authority who are no officers of it, and a unit's
+            "clerk of the authority": make_member(authority),
+            "representative of the unit": make_member(unit),
+        },
+    )
+
+
+@pytest.fixture(scope="class")
+def hidden_registry(kept_db: None) -> Registry:
+    return make_registry(hidden=True)
+
+
+EVERYTHING = {"X", "unit", "former", "never", "chained", "Y", "inner", "authority", "other"}
+SPOKEN_FOR: dict[str, set[str]] = {
+    "guest": set(),
+    "citizen": set(),
+    "representative of X": {"X", "unit"},
+    "representative of Y": {"Y"},
+    "officer over X": {"authority"},
+    "officer over Y": {"other"},
+    "moderator": set(),
+    "operator": set(),
+    "clerk of the authority": {"authority"},
+    "representative of the unit": {"unit"},
+}
+OVERSEEN = {
+    **SPOKEN_FOR,
+    "officer over X": {"authority", "X", "unit", "inner"},
+    "officer over Y": {"other", "Y"},
+}
+
+
+@pytest.mark.django_db
+class TestHiddenOrganizations:
+    """Rows that the public does not see."""
+
+    @pytest.mark.parametrize(
+        ("rows", "expected"),
+        [
+            ("visible_to", {**OVERSEEN, "moderator": EVERYTHING, "operator": EVERYTHING}),
+            ("editable_by", {**SPOKEN_FOR, "operator": EVERYTHING}),
+            ("spoken_for_by", SPOKEN_FOR),
+            ("overseen_by", OVERSEEN),
+        ],
+    )
+    def test_hidden_organizations_of_each_role(
+        self, rows: str, expected: dict[str, set[str]], hidden_registry: Registry
+    ) -> None:
+        got = {
+            role: hidden_registry.names(
+                getattr(Organization.objects, rows)(user), lambda row: row.pk
+            )
+            for role, user in hidden_registry.users.items()
+        }
+
+        assert got == expected
+
+    def test_each_organization_is_counted_once_for_a_person_with_several_memberships(
+        self,
+        hidden_registry: Registry,
+    ) -> None:
+        user = hidden_registry.users["officer over X"]
+        for name in ("authority", "X", "unit"):
+            hidden_registry.organizations[name].memberships.create(user=user, role="administrator")
+
+        rows = Organization.objects.overseen_by(user)
+
+        assert sorted(rows.values_list("pk", flat=True)) == sorted(
+            hidden_registry.organizations[name].pk for name in ("authority", "X", "unit", "inner")
+        )
+
+
+def test_public_organizations_are_visible_to_each_role(db: None) -> None:
+    registry = make_registry(hidden=False)
+
+    got = {
+        role: registry.names(Organization.objects.visible_to(user), lambda row: row.pk)
+        for role, user in registry.users.items()
+    }
+
+    assert got == dict.fromkeys(registry.users, EVERYTHING)
+
+
+def test_public_organizations_are_editable_by_their_own_people_alone(db: None) -> None:
+    registry = make_registry(hidden=False)
+
+    got = {
+        role: registry.names(Organization.objects.editable_by(user), lambda row: row.pk)
+        for role, user in registry.users.items()
+    }
+
+    assert got == {**SPOKEN_FOR, "operator": EVERYTHING}
+
+
+@pytest.fixture(scope="class")
+def rated_registry(kept_db: None) -> Registry:
+    """Each organization has a questionnaire with a comment and one without; the citizen has
+    filled one about "never", without a comment."""
+    registry = make_registry(hidden=False)
+    for organization in registry.organizations.values():
+        rate(UserFactory(), organization, comment="Слова")
+        rate(UserFactory(), organization)
+    rate(registry.users["citizen"], registry.organizations["never"])
+    return registry
+
+
+READ = {**OVERSEEN, "moderator": set(), "operator": EVERYTHING}
+
+
+@pytest.mark.django_db
+class TestQuestionnairesAndComments:
+    """Rows about organizations that everybody sees."""
+
+    def test_questionnaires_without_comment_of_each_role(self, rated_registry: Registry) -> None:
+        got = {
+            role: rated_registry.names(
+                Questionnaire.objects.visible_to(user).filter(comment=None),
+                lambda row: row.organization_id,  # type: ignore[attr-defined]
+            )
+            for role, user in rated_registry.users.items()
+        }
+
+        assert got == {**READ, "citizen": {"never"}}
+
+    def test_questionnaires_with_comment_of_each_role(self, rated_registry: Registry) -> None:
+        got = {
+            role: rated_registry.names(
+                Questionnaire.objects.visible_to(user).exclude(comment=None),
+                lambda row: row.organization_id,  # type: ignore[attr-defined]
+            )
+            for role, user in rated_registry.users.items()
+        }
+
+        assert got == {**READ, "moderator": EVERYTHING}
+
+    def test_comments_of_each_role(self, rated_registry: Registry) -> None:
+        got = {
+            role: rated_registry.names(
+                Comment.objects.visible_to(user),
+                lambda row: row.organization_id,  # type: ignore[attr-defined]
+            )
+            for role, user in rated_registry.users.items()
+        }
+
+        assert got == {**READ, "moderator": EVERYTHING}
+
+    def test_citizen_sees_one_questionnaire_of_their_own_and_nobody_elses(
+        self,
+        rated_registry: Registry,
+    ) -> None:
+        citizen = rated_registry.users["citizen"]
+
+        visible = Questionnaire.objects.visible_to(citizen)
+
+        assert [row.authorship.person for row in visible] == [citizen]
+
+    def test_questionnaires_are_editable_by_their_author_alone(
+        self, rated_registry: Registry
+    ) -> None:
+        got = {
+            role: Questionnaire.objects.editable_by(user).count()
+            for role, user in rated_registry.users.items()
+        }
+
+        assert got == {**dict.fromkeys(rated_registry.users, 0), "citizen": 1}
+
+    def test_comments_are_decided_by_moderators_and_operators(
+        self, rated_registry: Registry
+    ) -> None:
+        got = {
+            role: Comment.objects.editable_by(user).count()
+            for role, user in rated_registry.users.items()
+        }
+
+        assert got == {**dict.fromkeys(rated_registry.users, 0), "moderator": 9, "operator": 9}
+
+    def test_private_comment_is_seen_by_the_organization_and_its_authority_not_by_the_public(
+        self,
+        rated_registry: Registry,
+    ) -> None:
+        secret = rate(
+            UserFactory(), rated_registry.organizations["X"], comment="Только вам", is_private=True
+        )
+
+        seen_by = {
+            role
+            for role, user in rated_registry.users.items()
+            if Comment.objects.visible_to(user).filter(pk=secret.pk).exists()
+        }
+
+        assert seen_by == {"representative of X", "officer over X", "moderator", "operator"}
+        assert not Comment.objects.public().filter(pk=secret.pk).exists()
+        assert not Comment.objects.waiting().filter(pk=secret.pk).exists()
+
+    def test_get_editable_tells_readers_from_strangers(self, rated_registry: Registry) -> None:
+        reader = rated_registry.users["officer over X"]
+        unit = rated_registry.organizations["unit"]
+
+        row = get_editable(rated_registry.users["operator"], Organization.objects.all(), pk=unit.pk)
+
+        with pytest.raises(PermissionDenied):
+            get_editable(reader, Organization.objects.all(), pk=unit.pk)
+
+        assert row == unit
