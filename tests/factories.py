@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from organizations import oversight, services
+from organizations.loading import NewOrganization, load_organizations
 from organizations.models import (
     Category,
     District,
+    Level,
     Membership,
     Organization,
     Region,
     Settlement,
     Sphere,
 )
+from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT
 from ratings.models import Questionnaire
 from ratings.scores import leave_changes, open_books
@@ -135,6 +138,32 @@ def make_organization(**fields: Any) -> Organization:
             authority=organization, organizations=[member.pk for member in registry]
         )
     return organization
+
+
+def make_organizations(*names: str, parent: Organization | None = None) -> list[Organization]:
+    """Many organizations that citizens see, or units of one, at once."""
+    settlement = SettlementFactory()
+    made = load_organizations(
+        [
+            NewOrganization(
+                organization=Organization(
+                    name_ru=name,
+                    region=settlement.region,
+                    district=settlement.district,
+                    settlement=settlement,
+                    address_ru="ул. Мира, 1",
+                ),
+                categories=[CategoryFactory()],
+            )
+            for name in names
+        ]
+    )
+    if parent:
+        Organization.objects.filter(pk__in=[one.pk for one in made]).update(
+            parent=parent, level=Level.UNIT
+        )
+    scores.rebuild()
+    return made
 
 
 def make_member(organization: Organization, role: str = "representative") -> User:

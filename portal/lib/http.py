@@ -27,6 +27,8 @@ class CleanInputMiddleware:
         try:
             if any("\ufffd" in value or "\0" in value for value in _values(request.GET)):
                 return refuse(request, 400)
+            if any("\0" in value for value in request.COOKIES.values()):
+                return refuse(request, 400)
             if request.content_type == "application/x-www-form-urlencoded":
                 # Django would read what isn't UTF-8 as Latin-1
                 request.body.decode("utf-8")

@@ -13,7 +13,6 @@ from django.test import Client
 
 from accounts.models import User
 from organizations import oversight
-from organizations.loading import NewOrganization, load_organizations
 from organizations.models import Organization
 from organizations.selectors import forget_reference
 from organizations.services import close_organization, save_organization
@@ -28,6 +27,7 @@ from tests.factories import (
     UserFactory,
     leave_questionnaires,
     make_organization,
+    make_organizations,
     rate,
 )
 
@@ -49,26 +49,13 @@ def shown(address: str, **query: str) -> list[int]:
 
 def make_rated(*told: tuple[int, ...], first: int = 1) -> list[Organization]:
     """Many organizations at once, with these marks each, settled."""
-    category, settlement = CategoryFactory(), SettlementFactory()
-    made = load_organizations(
-        [
-            NewOrganization(
-                organization=Organization(
-                    name_ru=f"Учреждение {number // 3} «ЁЛКА»",
-                    region=settlement.region,
-                    district=settlement.district,
-                    settlement=settlement,
-                    address_ru="ул. Мира, 1",
-                ),
-                categories=[category],
-            )
-            for number in range(first, first + len(told))
-        ]
+    made = make_organizations(
+        *(f"Учреждение {number // 3} «ЁЛКА»" for number in range(first, first + len(told)))
     )
     leave_questionnaires(
         *((o, mark) for o, marks in zip(made, told, strict=True) for mark in marks)
     )
-    scores.rebuild()
+    scores.settle()
     return made
 
 
@@ -909,27 +896,7 @@ def test_page_names_units_and_who_oversees(clinic: Organization, committee: Orga
 def test_hundred_units_leave_room_for_who_oversees(
     clinic: Organization, committee: Organization
 ) -> None:
-    load_organizations(
-        [
-            NewOrganization(
-                organization=Organization(
-                    name_ru=f"Амбулатория {number}",
-                    inherits_place=True,
-                    inherits_spheres=True,
-                    region=clinic.region,
-                    settlement=clinic.settlement,
-                    address_ru="ул. Мира, 1",
-                ),
-                categories=[CategoryFactory()],
-            )
-            for number in range(100)
-        ]
-    )
-    for unit in Organization.objects.filter(name_ru__startswith="Амбулатория"):
-        unit.parent = clinic
-        unit.level = 1
-        unit.save(update_fields=["parent", "level"])
-    scores.rebuild()
+    make_organizations(*(f"Амбулатория {number}" for number in range(100)), parent=clinic)
 
     page = organization_page(clinic).context["page"]
 

@@ -13,9 +13,13 @@ from ratings import rules, scores
 from ratings.arithmetic import BASE_CRITERIA
 from ratings.forms import make_token
 from ratings.models import Comment
-from tests.factories import UserFactory, leave_questionnaires, make_organization, rate
+from tests.factories import UserFactory, leave_questionnaires, make_organizations, rate
 
 BASE = dict.fromkeys(BASE_CRITERIA, "5")
+
+
+def make_many(number: int, parent: Organization | None = None) -> list[Organization]:
+    return make_organizations(*(f"Учреждение {n}" for n in range(number)), parent=parent)
 
 
 @pytest.fixture
@@ -44,7 +48,7 @@ def remembered() -> Any:
 def test_list_costs_the_same_with_any_number_of_rows(
     address: str, statements: int, item_count: int, queries: Any, remembered: Any, db: None
 ) -> None:
-    made = [make_organization() for _ in range(item_count)]
+    made = make_many(item_count)
     leave_questionnaires(*[(organization, 5) for organization in made for _ in range(5)])
     scores.settle()
     remembered()
@@ -59,8 +63,7 @@ def test_list_costs_the_same_with_any_number_of_rows(
 def test_organizations_page_costs_the_same_with_any_number_of_units_and_comments(
     item_count: int, queries: Any, remembered: Any, clinic: Organization, committee: Organization
 ) -> None:
-    for _ in range(item_count):
-        unit = make_organization(parent=clinic)
+    for unit in make_many(item_count, parent=clinic):
         leave_questionnaires((unit, 4))
         rate(UserFactory(), clinic, comment="Спасибо")
     leave_questionnaires(*[(clinic, 5)] * 5)
@@ -79,8 +82,8 @@ def test_organizations_page_costs_the_same_with_any_number_of_units_and_comments
 def test_home_costs_the_same_with_any_number_of_rows(
     item_count: int, queries: Any, remembered: Any, db: None
 ) -> None:
-    for _ in range(item_count):
-        rate(UserFactory(), make_organization(), comment="Спасибо")
+    for organization in make_many(item_count):
+        rate(UserFactory(), organization, comment="Спасибо")
     Comment.objects.update(state=Comment.State.PUBLISHED)
     remembered()
 
@@ -94,8 +97,8 @@ def test_home_costs_the_same_with_any_number_of_rows(
 def test_own_questionnaires_cost_the_same_with_any_number_of_rows(
     item_count: int, queries: Any, remembered: Any, client: Client, citizen: User
 ) -> None:
-    for _ in range(item_count):
-        rate(citizen, make_organization(), comment="Спасибо")
+    for organization in make_many(item_count):
+        rate(citizen, organization, comment="Спасибо")
     client.force_login(citizen)
     client.get("/help/")
     remembered()
