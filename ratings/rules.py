@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 
-from ratings.models import RatingRule
+from ratings.models import Criterion, RatingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,21 @@ def current_day() -> date:
 def today() -> Rules:
     """The settings in force today."""
     return in_force(current_day())
+
+
+def has_additional_criteria() -> bool:
+    """Whether any additional criterion is in force today; remembered for a minute."""
+    day = current_day()
+    key = f"additional-criteria-{day.isoformat()}"
+    found: bool | None = cache.get(key)
+    if found is None:
+        found = (
+            Criterion.objects.filter(valid_from__lte=day)
+            .filter(Q(valid_until=None) | Q(valid_until__gte=day))
+            .exists()
+        )
+        cache.set(key, found, 60)
+    return found
 
 
 def forget() -> None:

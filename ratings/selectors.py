@@ -255,6 +255,8 @@ def waiting_comments() -> "QuerySet[Comment]":
 
 def additional_criteria(organization: Organization) -> list[Criterion]:
     """What a questionnaire about this organization asks for besides the base criteria."""
+    if not rules.has_additional_criteria():
+        return []
     return Criterion.objects.for_organization(organization, rules.current_day())
 
 

@@ -51,19 +51,25 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
         .select_related("parent", "region", "district", "settlement"),
         pk=organization_id,
     )
-    if organization.is_barred or not organization.is_listed:
-        return render(
-            request, "ratings/cannot_rate.html", {"organization": organization}, status=403
-        )
-    additional = additional_criteria(organization)
-    if request.method != "POST":
-        form = QuestionnaireForm(additional=additional)
-        return _rate_page(request, organization, form, make_token(user, organization))
-    form = QuestionnaireForm(request.POST, additional=additional)
+    can_rate = organization.is_listed and not organization.is_barred
+    if request.method == "POST":
+        return _send(request, organization, can_rate=can_rate)
+    if not can_rate:
+        return _cannot_rate(request, organization)
+    form = QuestionnaireForm(additional=additional_criteria(organization))
+    return _rate_page(request, organization, form, make_token(user, organization))
+
+
+def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -> HttpResponse:
+    """Submit what was sent. Even of an organization closed since, a page sent again is answered."""
+    user: Any = request.user
+    form = QuestionnaireForm(request.POST, additional=additional_criteria(organization))
+    token = request.POST.get("token", "")
     try:
-        token = request.POST.get("token", "")
         reference = read_token(token, user, organization)
     except ForeignToken:
+        if not can_rate:
+            return _cannot_rate(request, organization)
         # nothing typed is lost: the same page again, with a token that fits
         messages.warning(
             request,
@@ -72,6 +78,8 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
         fresh = make_token(user, organization)
         return _rate_page(request, organization, form, fresh, status=409)
     if not form.is_valid():
+        if not can_rate:
+            return _cannot_rate(request, organization)
         return _rate_page(request, organization, form, token, status=422)
     try:
         questionnaire = services.submit_questionnaire(
@@ -80,10 +88,12 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
     except services.TooLate:
         return render(request, "ratings/too_late.html", {"organization": organization}, status=409)
     except services.CannotRate:
-        return render(
-            request, "ratings/cannot_rate.html", {"organization": organization}, status=403
-        )
+        return _cannot_rate(request, organization)
     return redirect("ratings:thanks", questionnaire.reference)
+
+
+def _cannot_rate(request: HttpRequest, organization: Organization) -> HttpResponse:
+    return render(request, "ratings/cannot_rate.html", {"organization": organization}, status=403)
 
 
 def _rate_page(

@@ -2,7 +2,6 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import Error, connection, transaction
@@ -58,10 +57,10 @@ def settle_under(books: Books) -> None:
     while books.running.ends_on and books.running.ends_on < today:
         take(Lock.BOOKS)  # whoever still writes into the half-year that ended finishes first
         _apply_minimum(books, books.running.ends_on)
-        _apply_all(books, ScoreChange.objects.filter(happened_on__lte=books.running.ends_on))
+        _apply_all(books, until=books.running.ends_on)
         freeze(books)
     _apply_minimum(books, today)
-    _apply_all(books, ScoreChange.objects.all())
+    _apply_all(books)
 
 
 def _apply_minimum(books: Books, day: date) -> None:
@@ -74,12 +73,31 @@ def _apply_minimum(books: Books, day: date) -> None:
         standings.count_anew(books)
 
 
-def _apply_all(books: Books, changes: "Iterable[ScoreChange]") -> None:
-    while batch := list(changes.order_by("id")[:BATCH]):  # type: ignore[attr-defined]
+def _apply_all(books: Books, until: date | None = None) -> None:
+    """Apply what lies there, up to the changes of a day if one is given."""
+    while batch := _take_changes(until):
         _apply(books, batch)
-        ScoreChange.objects.filter(pk__in=[change.pk for change in batch]).delete()
         if len(batch) < BATCH:
             break
+
+
+def _take_changes(until: date | None) -> list[ScoreChange]:
+    """Take the oldest changes away, in one statement."""
+    columns = f"organization_id, day, happened_on, {COLUMNS}"
+    before, parameters = ("WHERE happened_on <= %s", [until]) if until else ("", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM ratings_scorechange WHERE id IN"
+            f" (SELECT id FROM ratings_scorechange {before} ORDER BY id LIMIT {BATCH})"
+            f" RETURNING id, {columns}",
+            parameters,
+        )
+        names = ["id", *columns.split(", ")]
+        rows = cursor.fetchall()
+    changes = [ScoreChange(**dict(zip(names, row, strict=True))) for row in rows]
+    for change in changes:
+        change.day = ScoreChange._meta.get_field("day").to_python(change.day)
+    return changes
 
 
 def _apply(books: Books, changes: list[ScoreChange]) -> None:
@@ -93,15 +111,9 @@ def _apply(books: Books, changes: list[ScoreChange]) -> None:
             direct[key] = plus(direct[key], change.tally)
     deltas = spread(direct)
     after = _add(books, deltas)
-    moves: dict[tuple[int, int, int, int, int], int] = defaultdict(int)
-    crossed = _crossings(books, deltas, after)
-    for organization, level, kind, set_id in standings.sets_of(crossed) if crossed else []:
-        for period, old, new in crossed[organization]:
-            if old is not None:
-                moves[period, level, kind, set_id, old] -= 1
-            if new is not None:
-                moves[period, level, kind, set_id, new] += 1
-    standings.move_buckets(moves)
+    moves = _crossings(books, deltas, after)
+    for start in range(0, len(moves), 500):
+        standings.move_between_buckets(moves[start : start + 500])
     if country != NOTHING:
         parts = dict(zip(PARTS, country, strict=True))
         books.count += parts["count"]
@@ -180,9 +192,9 @@ def _add(books: Books, deltas: dict[ScoreKey, Tally]) -> dict[ScoreKey, tuple[in
 
 def _crossings(
     books: Books, deltas: dict[ScoreKey, Tally], after: dict[ScoreKey, tuple[int, int]]
-) -> dict[int, list[tuple[int, int | None, int | None]]]:
-    """Organizations whose rank key went into another bucket: (period, old, new), None: unranked."""
-    crossed: dict[int, list[tuple[int, int | None, int | None]]] = defaultdict(list)
+) -> list[tuple[int, int, int, int]]:
+    """Whose rank key went into another bucket: (organization, period, bucket, −1 out or +1 in)."""
+    moves: list[tuple[int, int, int, int]] = []
     for (organization, period, scope), (count, total) in after.items():
         if scope != Scope.CONSOLIDATED:
             continue
@@ -190,9 +202,13 @@ def _crossings(
         old_count, old_total = count + delta[0], total + delta[1]
         old = bucket_of(old_total, old_count) if old_count >= books.minimum_count else None
         new = bucket_of(total, count) if count >= books.minimum_count else None
-        if old != new:
-            crossed[organization].append((period, old, new))
-    return crossed
+        if old == new:
+            continue
+        if old is not None:
+            moves.append((organization, period, old, -1))
+        if new is not None:
+            moves.append((organization, period, new, 1))
+    return moves
 
 
 def freeze(books: Books) -> None:

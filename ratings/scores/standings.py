@@ -44,27 +44,25 @@ def _only(organizations: Collection[int] | None) -> tuple[str, list[int]]:
     return f"AND organizations_organization.id IN ({marks})", sorted(organizations)
 
 
-def sets_of(organizations: Collection[int]) -> list[tuple[int, int, int, int]]:
-    """(organization, level, kind, set) for each set that these listed organizations stand in."""
-    only, ids = _only(organizations)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {SETS.format(only=only)} sets", ids * 5)
-        rows: list[tuple[int, int, int, int]] = cursor.fetchall()
-    return rows
+def move_between_buckets(moves: Collection[tuple[int, int, int, int]]) -> None:
+    """Move organizations between buckets, in every set that they stand in (one statement).
 
-
-def move_buckets(moves: dict[tuple[int, int, int, int, int], int]) -> None:
-    """Add numbers to buckets, each given as (period, level, kind, set, bucket)."""
-    rows = [(*key, number) for key, number in sorted(moves.items()) if number]
-    if not rows:
-        return
+    Args:
+        moves: (organization, period, bucket, +1 or −1).
+    """
+    only, ids = _only({organization for organization, *_ in moves})
+    values = ", ".join(["(%s, %s, %s, %s)"] * len(moves))
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), 1000):
-            part = rows[start : start + 1000]
-            values = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(part))
-            cursor.execute(
-                f"{_ADD} VALUES {values} {_ADDED}", [field for row in part for field in row]
-            )
+        cursor.execute(
+            f"WITH moved (organization, period, bucket, number) AS (VALUES {values})"
+            f" {_ADD} SELECT moved.period, sets.level, sets.kind, sets.set_id, moved.bucket,"
+            " SUM(moved.number)"
+            f" FROM moved JOIN {SETS.format(only=only)} sets ON sets.id = moved.organization"
+            " GROUP BY moved.period, sets.level, sets.kind, sets.set_id, moved.bucket"
+            " HAVING SUM(moved.number) <> 0"
+            f" {_ADDED}",
+            [*(field for move in sorted(moves) for field in move), *ids * 5],
+        )
 
 
 def count_in(books: Books, organizations: Collection[int] | None, sign: int) -> None:

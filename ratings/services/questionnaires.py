@@ -70,6 +70,7 @@ def submit_questionnaire(
     """Store a questionnaire and move the scores of everybody whom it relates to.
 
     Args:
+        organization: if it was fetched by `with_bar(by)`, it isn't looked up again.
         reference: random, made with the page. The same one again gives the same questionnaire;
             with other answers, it is an edit.
 
@@ -174,7 +175,9 @@ def _checked_mean(answers: Answers) -> int:
 
 
 def _check_ratable(by: User, organization: Organization) -> None:
-    current: Any = Organization.objects.with_bar(by).get(pk=organization.pk)
+    current: Any = organization
+    if not hasattr(current, "is_barred"):
+        current = Organization.objects.with_bar(by).get(pk=organization.pk)
     if current.is_barred:
         raise OwnOrganization
     if not current.is_listed:

@@ -149,7 +149,7 @@ def test_questionnaires_page_statements(
 
 @pytest.mark.parametrize(
     ("replacing", "comment", "statements"),
-    [(False, "", 17), (True, "", 18), (False, "Спасибо", 18)],
+    [(False, "", 14), (True, "", 15), (False, "Спасибо", 15)],
 )
 def test_submission_that_moves_positions_statements(
     replacing: bool,
@@ -180,7 +180,7 @@ def test_submission_costs_the_same_however_often_the_organization_was_rated(
     scores.settle()
 
     # two statements fewer while the mark stays within its step of the histogram
-    with queries(15):
+    with queries(13):
         rating_clinic.post(
             f"/organizations/{clinic.pk}/rate/", {"token": make_token(citizen, clinic), **BASE}
         )
