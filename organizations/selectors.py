@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -45,56 +46,67 @@ class Reference:
     authorities: dict[str, Item]
 
 
-def reference() -> Reference:
-    """Places, spheres and authorities: they seldom change, so they are remembered.
+# What this process has built, and the version that it was built for.
+_built: tuple[str, Reference] | None = None
 
-    `forget_reference` must follow whatever changes them.
+
+def reference() -> Reference:
+    """Places, spheres and authorities: they seldom change, so each process remembers them.
+
+    The cache holds only their version, for ten minutes. `forget_reference` must follow whatever
+    changes them; every process then builds them anew.
     """
-    known: Reference | None = cache.get(_REFERENCE)
-    if known is None:
-        known = Reference(
-            regions=_by_code(
-                Item(row.pk, row.code, row.name_ru) for row in Region.objects.order_by("sort_key")
-            ),
-            districts=_by_code(
-                Item(row.pk, row.code, row.name_ru, row.region.code)
-                for row in District.objects.select_related("region").order_by("sort_key")
-            ),
-            settlements=_by_code(
-                Item(
-                    row.pk,
-                    row.code,
-                    row.name_ru,
-                    row.region.code,
-                    row.district.code if row.district else "",
-                )
-                for row in Settlement.objects.select_related("region", "district").order_by(
-                    "sort_key"
-                )
-            ),
-            spheres=_by_code(
-                Item(row.pk, row.code, row.name_ru) for row in Sphere.objects.order_by("order")
-            ),
-            categories=_by_code(
-                Item(row.pk, row.code, row.name_ru, row.sphere.code)
-                for row in Category.objects.select_related("sphere").order_by("order")
-            ),
-            authorities=_by_code(
-                Item(
-                    row.pk,
-                    str(row.pk),
-                    row.name,
-                    row.region.code if row.region else "",
-                    short_name=row.short_name,
-                )
-                for row in Organization.objects.public()
-                .filter(is_authority=True)
-                .select_related("region")
-                .order_by("sort_key")
-            ),
-        )
-        cache.set(_REFERENCE, known, 600)
-    return known
+    global _built
+    version: str | None = cache.get(_REFERENCE)
+    if version and _built and _built[0] == version:
+        return _built[1]
+    if version is None:
+        version = uuid4().hex
+        cache.set(_REFERENCE, version, 600)
+    _built = (version, _build_reference())
+    return _built[1]
+
+
+def _build_reference() -> Reference:
+    return Reference(
+        regions=_by_code(
+            Item(row.pk, row.code, row.name_ru) for row in Region.objects.order_by("sort_key")
+        ),
+        districts=_by_code(
+            Item(row.pk, row.code, row.name_ru, row.region.code)
+            for row in District.objects.select_related("region").order_by("sort_key")
+        ),
+        settlements=_by_code(
+            Item(
+                row.pk,
+                row.code,
+                row.name_ru,
+                row.region.code,
+                row.district.code if row.district else "",
+            )
+            for row in Settlement.objects.select_related("region", "district").order_by("sort_key")
+        ),
+        spheres=_by_code(
+            Item(row.pk, row.code, row.name_ru) for row in Sphere.objects.order_by("order")
+        ),
+        categories=_by_code(
+            Item(row.pk, row.code, row.name_ru, row.sphere.code)
+            for row in Category.objects.select_related("sphere").order_by("order")
+        ),
+        authorities=_by_code(
+            Item(
+                row.pk,
+                str(row.pk),
+                row.name,
+                row.region.code if row.region else "",
+                short_name=row.short_name,
+            )
+            for row in Organization.objects.public()
+            .filter(is_authority=True)
+            .select_related("region")
+            .order_by("sort_key")
+        ),
+    )
 
 
 def forget_reference() -> None:

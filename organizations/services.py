@@ -168,9 +168,9 @@ def is_filled(organization: Organization, has_sphere: bool) -> bool:
 
 
 def search_text(organization: Organization) -> str:
-    """All words by which the organization may be looked for; reads its settlement."""
+    """Each word by which the organization may be looked for, once; reads its settlement."""
     settlement = organization.settlement
-    return normalised(
+    words = normalised(
         " ".join(
             [
                 organization.short_name_ru,
@@ -186,6 +186,7 @@ def search_text(organization: Organization) -> str:
             ]
         )
     )
+    return " ".join(dict.fromkeys(words.split()))
 
 
 def _pass_down(parent: Organization, unit: Organization) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from organizations.models import Category, Level, Organization, Oversight
@@ -225,8 +225,16 @@ def corrections(
 
 
 def periods() -> list[Period]:
-    """All half-years, the newest first; the running one has no `frozen_at`."""
-    return list(Period.objects.exclude(pk=ALL_TIME).order_by("-starts_on"))
+    """All half-years, the newest first; the running one has no `frozen_at`.
+
+    Each says in `has_corrections` whether any were published.
+    """
+    found = Correction.objects.filter(period=OuterRef("pk"))
+    return list(
+        Period.objects.exclude(pk=ALL_TIME)
+        .annotate(has_corrections=Exists(found))
+        .order_by("-starts_on")
+    )
 
 
 def all_time() -> Period:

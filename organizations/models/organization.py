@@ -198,9 +198,12 @@ class Organization(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["level", "sort_key"],
+                fields=["sort_key"],
                 condition=Q(is_listed=True),
                 name="organization_by_name",
+            ),
+            models.Index(
+                fields=["level"], condition=Q(is_listed=True), name="organization_by_level"
             ),
             models.Index(fields=["region", "district"], name="organization_place"),
         ]

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.arithmetic import normalised
-from organizations.models import Level, OrganizationCategory, OrganizationSphere, Oversight
+from organizations.models import (
+    Level,
+    Organization,
+    OrganizationCategory,
+    OrganizationSphere,
+    Oversight,
+)
 from organizations.selectors import Item, Reference, find_by_words, reference
 from portal.lib import wording
 from portal.lib.forms import LongSelect
@@ -51,13 +57,13 @@ class Filters:
     @property
     def sets(self) -> list[Set]:
         """The sets that a row must stand in."""
-        chosen: list[Set] = [(SetKind.COUNTRY, 0)]
+        chosen: list[Set] = []
         place, kind = self.district or self.region, self.category or self.sphere
         if place:
             chosen.append((SetKind.DISTRICT if self.district else SetKind.REGION, place.id))
         if kind:
             chosen.append((SetKind.CATEGORY if self.category else SetKind.SPHERE, kind.id))
-        return chosen
+        return chosen or [(SetKind.COUNTRY, 0)]
 
 
 LEVELS = {"legal": Level.LEGAL, "units": Level.UNIT}
@@ -123,7 +129,7 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
     """
     rows = Score.objects.filter(period=period, scope=Scope.CONSOLIDATED)
     if period.pk != ALL_TIME:
-        rows = rows.filter(count__gt=0)
+        rows = rows.filter(list_key__gt=0)  # says count > 0 in the words of the index
     if period.frozen_at:
         frozen = FrozenPosition.objects.filter(
             organization=OuterRef("organization"),
@@ -143,15 +149,15 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
             rows = rows.filter(**{f"organization__{name}": place.id})
         if filters.category:
             links = OrganizationCategory.objects.filter(category=filters.category.id)
-            rows = rows.filter(Exists(links.filter(organization=OuterRef("organization"))))
+            rows = rows.filter(organization__in=links.values("organization"))
         elif filters.sphere:
             spheres = OrganizationSphere.objects.filter(sphere=filters.sphere.id)
-            rows = rows.filter(Exists(spheres.filter(organization=OuterRef("organization"))))
+            rows = rows.filter(organization__in=spheres.values("organization"))
     if filters.settlement:
         rows = rows.filter(organization__settlement=filters.settlement.id)
     if filters.authority:
-        edges = Oversight.objects.filter(above=filters.authority.id)
-        rows = rows.filter(Exists(edges.filter(below=OuterRef("organization"))))
+        below = Oversight.objects.filter(above=filters.authority.id).values("below")
+        rows = rows.filter(organization__in=below)
     if filters.mark:
         lowest = MARK_FROM[filters.mark] * UNIT * KEY_SCALE // 1000
         rows = rows.filter(rank_key__gte=lowest)
@@ -163,6 +169,37 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
         for word in filters.words:
             rows = rows.filter(organization__search_text__contains=word)
     return rows
+
+
+def count_scores(filters: Filters, period: Period, rows: "QuerySet[Score]") -> int:
+    """How many rows `filter_scores` gives, asked where it is cheapest."""
+    beyond_sets = filters.q or filters.mark or filters.authority or filters.settlement
+    if beyond_sets or len(filters.sets) > 1:
+        return rows.count()
+    ((kind, set_id),) = filters.sets
+    if period.frozen_at:
+        stood = FrozenPosition.objects.filter(
+            period=period, scope=Scope.CONSOLIDATED, kind=kind, set_id=set_id
+        )
+        if filters.level is not None:
+            stood = stood.filter(level=filters.level)
+        return stood.count()
+    if period.pk != ALL_TIME:
+        return rows.count()
+    # every organization has a score for all time
+    listed = Organization.objects.public()
+    if filters.level is not None:
+        listed = listed.filter(level=filters.level)
+    match kind:
+        case SetKind.REGION:
+            listed = listed.filter(region=set_id)
+        case SetKind.DISTRICT:
+            listed = listed.filter(district=set_id)
+        case SetKind.SPHERE:
+            listed = listed.filter(sphere_links__sphere=set_id)
+        case SetKind.CATEGORY:
+            listed = listed.filter(category_links__category=set_id)
+    return listed.count()
 
 
 class FilterForm(forms.Form):

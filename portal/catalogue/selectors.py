@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from organizations.models import Category, Organization, Oversight
 from organizations.selectors import category_names
-from portal.catalogue.filters import Filters, address_without, filter_scores
+from portal.catalogue.filters import Filters, address_without, count_scores, filter_scores
 from portal.lib import wording
 from portal.lib.cursors import CursorPage, cursor_page
 from ratings import figures
@@ -60,7 +60,7 @@ class Listing:
 def list_organizations(
     filters: Filters, period: Period, sort: str, query: QueryDict, path: str, *, ranks: bool
 ) -> Listing:
-    """A page of the catalogue or the rating (three queries: rows, categories, counts).
+    """A page of the catalogue or the rating (four queries; one more for a frozen period).
 
     Args:
         ranks: number the ranked rows by their place among all rows of these filters.
@@ -73,8 +73,14 @@ def list_organizations(
     if period.pk != ALL_TIME and sort == "adjusted":
         keys, descending = SORTS["mark"]
     # who is hidden by now keeps a frozen place, but isn't shown with it
+    shown, hidden = scores, []
+    if period.frozen_at:
+        unfilled = Organization.objects.filter(is_filled=False).values("pk")
+        shown = scores.exclude(organization__in=unfilled)
+        gone = scores.filter(organization__in=unfilled)
+        hidden = list(gone.values_list("list_key", "count"))
     page = cursor_page(
-        scores.filter(organization__is_filled=True).select_related(
+        shown.select_related(
             "organization__region", "organization__district", "organization__settlement"
         ),
         keys=keys,
@@ -85,9 +91,8 @@ def list_organizations(
     )
     minimum = period.minimum_count or minimum_count()
     categories = category_names(score.organization_id for score in page.rows)
-    total, ranked = _count_and_rank(
-        scores, page.rows if ranks else [], minimum, frozen=period.frozen_at is not None
-    )
+    ranked = _places(shown, page.rows, minimum, hidden) if ranks else {}
+    total = count_scores(filters, period, scores) - len(hidden)
     return Listing(
         rows=[
             Row(
@@ -104,34 +109,33 @@ def list_organizations(
     )
 
 
-def _count_and_rank(
-    scores: "QuerySet[Score]", rows: list[Score], minimum: int, *, frozen: bool
-) -> tuple[int, dict[int, str]]:
-    """How many rows the filters leave, and the place of each ranked one of these.
+def _places(
+    shown: "QuerySet[Score]", rows: list[Score], minimum: int, hidden: list[tuple[int, int]]
+) -> dict[int, str]:
+    """The place of each ranked one of these rows among all of the filters (one query).
 
-    Equal in mark and count share a place (1, 2, 2, 4). One query; one more for a frozen period,
-    in which those who are hidden by now aren't shown, but keep their places.
+    Equal in mark and count share a place (1, 2, 2, 4).
+
+    Args:
+        shown: what the filters leave; hidden: (list_key, count) of those that aren't shown.
     """
-    shown = Q(organization__is_filled=True)
     ranked = [row for row in rows if row.count >= minimum]
     if not ranked:
-        return scores.filter(shown).count(), {}
+        return {}
     key, count = ranked[0].list_key, ranked[0].count
     # rows equal to the first may stand on the page before: number from the first of the equals
     equal_before = Q(list_key=key, count=count, organization_id__gt=ranked[0].organization_id)
-    counted = scores.aggregate(
-        total=Count("pk", filter=shown),
-        better=Count("pk", filter=shown & (Q(list_key__gt=key) | Q(list_key=key, count__gt=count))),
-        equal=Count("pk", filter=shown & equal_before),
+    counted = shown.filter(list_key__gte=key).aggregate(
+        better=Count("pk", filter=Q(list_key__gt=key) | Q(list_key=key, count__gt=count)),
+        equal=Count("pk", filter=equal_before),
     )
-    hidden = list(scores.exclude(shown).values_list("list_key", "count")) if frozen else []
     places: dict[int, str] = {}
     place, last = counted["better"] + 1, (key, count)
     for number, row in enumerate(ranked, place + counted["equal"]):
         if (row.list_key, row.count) != last:
             place, last = number, (row.list_key, row.count)
         places[row.pk] = wording.number(place + sum(one > last for one in hidden))
-    return counted["total"], places
+    return places
 
 
 def _page_links(page: CursorPage, query: QueryDict, path: str) -> dict[str, str]:

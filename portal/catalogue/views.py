@@ -141,7 +141,9 @@ def _list_page(
             "periods": _period_choices(query, path, period, all_periods),
             "minimum": period.minimum_count or minimum_count(),
             "where": _where(filters),
-            "corrections": corrections(period=period) if period.frozen_at else [],
+            "corrections": corrections(period=period)
+            if getattr(period, "has_corrections", False)
+            else [],
         },
     )
 
