@@ -55,6 +55,12 @@ class Filters:
         return normalised(self.q).split()[:WORD_LIMIT]
 
     @property
+    def is_one_set(self) -> bool:
+        """Whether nothing but one set, and the level, is asked for."""
+        beyond_sets = self.q or self.mark or self.authority or self.settlement
+        return not beyond_sets and len(self.sets) == 1
+
+    @property
     def sets(self) -> list[Set]:
         """The sets that a row must stand in."""
         chosen: list[Set] = []
@@ -173,8 +179,7 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
 
 def count_scores(filters: Filters, period: Period, rows: "QuerySet[Score]") -> int:
     """How many rows `filter_scores` gives, asked where it is cheapest."""
-    beyond_sets = filters.q or filters.mark or filters.authority or filters.settlement
-    if beyond_sets or len(filters.sets) > 1:
+    if not filters.is_one_set:
         return rows.count()
     ((kind, set_id),) = filters.sets
     if period.frozen_at:
@@ -187,6 +192,12 @@ def count_scores(filters: Filters, period: Period, rows: "QuerySet[Score]") -> i
     if period.pk != ALL_TIME:
         return rows.count()
     # every organization has a score for all time
+    return listed_in_set(filters).count()
+
+
+def listed_in_set(filters: Filters) -> "QuerySet[Organization]":
+    """The public organizations of the level and the one set that the filters ask for."""
+    ((kind, set_id),) = filters.sets
     listed = Organization.objects.public()
     if filters.level is not None:
         listed = listed.filter(level=filters.level)
@@ -199,7 +210,7 @@ def count_scores(filters: Filters, period: Period, rows: "QuerySet[Score]") -> i
             listed = listed.filter(sphere_links__sphere=set_id)
         case SetKind.CATEGORY:
             listed = listed.filter(category_links__category=set_id)
-    return listed.count()
+    return listed
 
 
 class FilterForm(forms.Form):

@@ -1,6 +1,6 @@
 """What the public pages show, put together from the rooms below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -8,7 +8,13 @@ from django.http import QueryDict
 
 from organizations.models import Category, Organization, Oversight
 from organizations.selectors import category_names
-from portal.catalogue.filters import Filters, address_without, count_scores, filter_scores
+from portal.catalogue.filters import (
+    Filters,
+    address_without,
+    count_scores,
+    filter_scores,
+    listed_in_set,
+)
 from portal.lib import wording
 from portal.lib.cursors import CursorPage, cursor_page
 from ratings import figures
@@ -79,16 +85,14 @@ def list_organizations(
         shown = scores.exclude(organization__in=unfilled)
         gone = scores.filter(organization__in=unfilled)
         hidden = list(gone.values_list("list_key", "count"))
-    page = cursor_page(
-        shown.select_related(
-            "organization__region", "organization__district", "organization__settlement"
-        ),
-        keys=keys,
-        descending=descending,
-        size=PAGE_SIZE,
-        after=query.get("after", ""),
-        before=query.get("before", ""),
+    shown = shown.select_related(
+        "organization__region", "organization__district", "organization__settlement"
     )
+    cursors = {"after": query.get("after", ""), "before": query.get("before", "")}
+    if sort == "name" and filters.is_one_set:
+        page = _page_by_name(filters, shown, cursors)
+    else:
+        page = cursor_page(shown, keys=keys, descending=descending, size=PAGE_SIZE, **cursors)
     minimum = period.minimum_count or minimum_count()
     categories = category_names(score.organization_id for score in page.rows)
     ranked = _places(shown, page.rows, minimum, hidden) if ranks else {}
@@ -107,6 +111,25 @@ def list_organizations(
         total=total,
         page=_page_links(page, query, path),
     )
+
+
+def _page_by_name(
+    filters: Filters, scores: "QuerySet[Score]", cursors: dict[str, str]
+) -> CursorPage:
+    """A page in the order of names (two queries): walk the names, then look their scores up.
+
+    Asked in one, SQLite joins all organizations with their scores and sorts them.
+    """
+    page = cursor_page(
+        listed_in_set(filters).only("sort_key"),
+        keys=("sort_key",),
+        descending=False,
+        size=PAGE_SIZE,
+        **cursors,
+    )
+    ids = [organization.pk for organization in page.rows]
+    found = {score.organization_id: score for score in scores.filter(organization__in=ids)}
+    return replace(page, rows=[found[id_] for id_ in ids if id_ in found])
 
 
 def _places(

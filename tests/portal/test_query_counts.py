@@ -38,7 +38,7 @@ def remembered() -> Any:
     ("address", "statements"),
     [
         ("/organizations/", 3),
-        ("/organizations/?sort=name&region=vi", 3),
+        ("/organizations/?sort=name&region=vi", 4),
         ("/organizations/?q=учреждение", 4),
         ("/rating/", 5),
         ("/rating/?sort=adjusted", 4),
