@@ -7,16 +7,14 @@ the view runs. Which rows a person may see is decided by `visible_to(user)` and
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
-RowT = TypeVar("RowT", bound=models.Model)
 
 
 class Audience(Enum):
@@ -96,13 +94,6 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a guest to sign in, and back here afterwards; what was posted is not repeated."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     return redirect(f"{resolve_url('account_login')}?{urlencode({'next': back})}")
-
-
-class Scoped(Protocol):
-    """What a queryset offers to be fetched from on somebody's behalf."""
-
-    def visible_to(self, user: Any) -> Any: ...
-    def editable_by(self, user: Any) -> Any: ...
 
 
 def get_for(user: Any, rows: Any, **lookup: Any) -> Any:
