@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.access import Audience, audience
+from ratings.figures import bar_path
 
 WORDS = [
     (1, _("очень плохо")),
@@ -136,7 +137,7 @@ def sample_mark(text, word, fills, count, count_text, satisfaction_text="", enou
     return {
         "text": text,
         "word": word,
-        "segments": [{"fill": fill} for fill in fills],
+        "bar": bar_path(fills),
         "count": count,
         "count_text": count_text,
         "satisfaction_text": satisfaction_text,

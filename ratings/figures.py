@@ -1,6 +1,6 @@
 """Marks and positions as pages show them. No arithmetic of their own: see `ratings.arithmetic`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,14 @@ CRITERION_NAMES = {
 }
 
 
+def bar_path(fills: Iterable[int]) -> str:
+    """Segments of 100 × 68 with gaps of 9, each filled to so many per cent, as an SVG path."""
+    lefts = range(2, 540, 109)
+    return "".join(
+        f"M{left} 2h{fill}v68h-{fill}z" for left, fill in zip(lefts, fills, strict=True) if fill
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A mark to show: the sum of `count` means, in units of 1/840."""
@@ -57,12 +65,11 @@ class Mark:
         return str(MARK_WORDS[nearest_whole(self.total // self.count)])
 
     @property
-    def segments(self) -> list[dict[str, int]]:
-        """How many per cent of each of five segments are filled."""
+    def bar(self) -> str:
+        """The filled part of components/mark.html's five segments, as an SVG path."""
         whole = UNIT * self.count
-        return [
-            {"fill": percent(max(0, min(whole, self.total - whole * i)), whole)} for i in range(5)
-        ]
+        fills = (percent(max(0, min(whole, self.total - whole * i)), whole) for i in range(5))
+        return bar_path(fills)
 
     @property
     def count_text(self) -> str:

@@ -203,7 +203,13 @@ class Organization(models.Model):
                 name="organization_by_name",
             ),
             models.Index(
-                fields=["level"], condition=Q(is_listed=True), name="organization_by_level"
+                fields=["level", "district"],
+                condition=Q(is_listed=True),
+                name="organization_listed",
+            ),
+            # the few whose frozen scores aren't shown
+            models.Index(
+                fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"
             ),
             models.Index(fields=["region", "district"], name="organization_place"),
         ]

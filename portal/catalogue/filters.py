@@ -55,10 +55,9 @@ class Filters:
         return normalised(self.q).split()[:WORD_LIMIT]
 
     @property
-    def is_one_set(self) -> bool:
-        """Whether nothing but one set, and the level, is asked for."""
-        beyond_sets = self.q or self.mark or self.authority or self.settlement
-        return not beyond_sets and len(self.sets) == 1
+    def is_sets_only(self) -> bool:
+        """Whether nothing but sets, and the level, is asked for."""
+        return not (self.q or self.mark or self.authority or self.settlement)
 
     @property
     def sets(self) -> list[Set]:
@@ -179,37 +178,40 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
 
 def count_scores(filters: Filters, period: Period, rows: "QuerySet[Score]") -> int:
     """How many rows `filter_scores` gives, asked where it is cheapest."""
-    if not filters.is_one_set:
+    if not filters.is_sets_only:
         return rows.count()
-    ((kind, set_id),) = filters.sets
     if period.frozen_at:
-        stood = FrozenPosition.objects.filter(
-            period=period, scope=Scope.CONSOLIDATED, kind=kind, set_id=set_id
-        )
+        # those of the smallest kind of set, and among them those that stood in the others too
+        (kind, set_id), *others = filters.sets[::-1]
+        stood = FrozenPosition.objects.filter(period=period, scope=Scope.CONSOLIDATED)
         if filters.level is not None:
             stood = stood.filter(level=filters.level)
-        return stood.count()
+        found = stood.filter(kind=kind, set_id=set_id)
+        for kind, set_id in others:
+            also = stood.filter(kind=kind, set_id=set_id)
+            found = found.filter(organization__in=also.values("organization"))
+        return found.count()
     if period.pk != ALL_TIME:
         return rows.count()
     # every organization has a score for all time
-    return listed_in_set(filters).count()
+    return listed_in_sets(filters).count()
 
 
-def listed_in_set(filters: Filters) -> "QuerySet[Organization]":
-    """The public organizations of the level and the one set that the filters ask for."""
-    ((kind, set_id),) = filters.sets
+def listed_in_sets(filters: Filters) -> "QuerySet[Organization]":
+    """The public organizations of the level and the sets that the filters ask for."""
     listed = Organization.objects.public()
     if filters.level is not None:
         listed = listed.filter(level=filters.level)
-    match kind:
-        case SetKind.REGION:
-            listed = listed.filter(region=set_id)
-        case SetKind.DISTRICT:
-            listed = listed.filter(district=set_id)
-        case SetKind.SPHERE:
-            listed = listed.filter(sphere_links__sphere=set_id)
-        case SetKind.CATEGORY:
-            listed = listed.filter(category_links__category=set_id)
+    for kind, set_id in filters.sets:
+        match kind:
+            case SetKind.REGION:
+                listed = listed.filter(region=set_id)
+            case SetKind.DISTRICT:
+                listed = listed.filter(district=set_id)
+            case SetKind.SPHERE:
+                listed = listed.filter(sphere_links__sphere=set_id)
+            case SetKind.CATEGORY:
+                listed = listed.filter(category_links__category=set_id)
     return listed
 
 

@@ -13,7 +13,7 @@ from portal.catalogue.filters import (
     address_without,
     count_scores,
     filter_scores,
-    listed_in_set,
+    listed_in_sets,
 )
 from portal.lib import wording
 from portal.lib.cursors import CursorPage, cursor_page
@@ -41,6 +41,16 @@ SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "adjusted": (("adjusted_key", "organization_id"), True),
     "name": (("organization__sort_key",), False),
 }
+# what a row of a list shows, of the sixty columns of its score, organization and places
+ROW_FIELDS = (
+    *("count", "sum", "list_key", "adjusted_key", "organization_id"),
+    *(
+        f"organization__{name}"
+        for name in ("level", "short_name_ru", "name_ru", "settlement_name_ru", "sort_key")
+    ),
+    *("organization__region__code", "organization__region__name_ru"),
+    *("organization__district__name_ru", "organization__settlement__name_ru"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +97,15 @@ def list_organizations(
         hidden = list(gone.values_list("list_key", "count"))
     shown = shown.select_related(
         "organization__region", "organization__district", "organization__settlement"
-    )
+    ).only(*ROW_FIELDS)
     cursors = {"after": query.get("after", ""), "before": query.get("before", "")}
-    if sort == "name" and filters.is_one_set:
+    if sort == "name" and filters.is_sets_only and len(filters.sets) == 1:
         page = _page_by_name(filters, shown, cursors)
     else:
         page = cursor_page(shown, keys=keys, descending=descending, size=PAGE_SIZE, **cursors)
     minimum = period.minimum_count or minimum_count()
     categories = category_names(score.organization_id for score in page.rows)
-    ranked = _places(shown, page.rows, minimum, hidden) if ranks else {}
+    ranked = _places(shown, page, minimum, hidden) if ranks else {}
     total = count_scores(filters, period, scores) - len(hidden)
     return Listing(
         rows=[
@@ -121,7 +131,7 @@ def _page_by_name(
     Asked in one, SQLite joins all organizations with their scores and sorts them.
     """
     page = cursor_page(
-        listed_in_set(filters).only("sort_key"),
+        listed_in_sets(filters).only("sort_key"),
         keys=("sort_key",),
         descending=False,
         size=PAGE_SIZE,
@@ -133,25 +143,20 @@ def _page_by_name(
 
 
 def _places(
-    shown: "QuerySet[Score]", rows: list[Score], minimum: int, hidden: list[tuple[int, int]]
+    shown: "QuerySet[Score]", page: CursorPage, minimum: int, hidden: list[tuple[int, int]]
 ) -> dict[int, str]:
-    """The place of each ranked one of these rows among all of the filters (one query).
+    """The place of each ranked row of a page among all of the filters (one query past page one).
 
     Equal in mark and count share a place (1, 2, 2, 4).
 
     Args:
         shown: what the filters leave; hidden: (list_key, count) of those that aren't shown.
     """
-    ranked = [row for row in rows if row.count >= minimum]
+    ranked = [row for row in page.rows if row.count >= minimum]
     if not ranked:
         return {}
     key, count = ranked[0].list_key, ranked[0].count
-    # rows equal to the first may stand on the page before: number from the first of the equals
-    equal_before = Q(list_key=key, count=count, organization_id__gt=ranked[0].organization_id)
-    counted = shown.filter(list_key__gte=key).aggregate(
-        better=Count("pk", filter=Q(list_key__gt=key) | Q(list_key=key, count__gt=count)),
-        equal=Count("pk", filter=equal_before),
-    )
+    counted = {"better": 0, "equal": 0} if page.is_first else _ahead(shown, ranked[0])
     places: dict[int, str] = {}
     place, last = counted["better"] + 1, (key, count)
     for number, row in enumerate(ranked, place + counted["equal"]):
@@ -159,6 +164,17 @@ def _places(
             place, last = number, (row.list_key, row.count)
         places[row.pk] = wording.number(place + sum(one > last for one in hidden))
     return places
+
+
+def _ahead(shown: "QuerySet[Score]", first: Score) -> dict[str, int]:
+    """How many are better than the first row of a page, and equal to it on pages before."""
+    key, count = first.list_key, first.count
+    # rows equal to the first may stand on the page before: number from the first of the equals
+    equal_before = Q(list_key=key, count=count, organization_id__gt=first.organization_id)
+    return shown.filter(list_key__gte=key).aggregate(
+        better=Count("pk", filter=Q(list_key__gt=key) | Q(list_key=key, count__gt=count)),
+        equal=Count("pk", filter=equal_before),
+    )
 
 
 def _page_links(page: CursorPage, query: QueryDict, path: str) -> dict[str, str]:

@@ -86,12 +86,22 @@ class Scope(models.IntegerChoices):
 
 
 class Score(TallyFields):
-    """The score of an organization in a period."""
+    """The score of an organization in a period.
+
+    Derived, like frozen positions: the proof compares every row with its source, and the database
+    doesn't check the two keys of each of a million rows on top.
+    """
 
     organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="scores", db_index=False
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="scores",
+        db_index=False,
+        db_constraint=False,
     )
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+", db_index=False)
+    period = models.ForeignKey(
+        Period, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     scope = models.PositiveSmallIntegerField(choices=Scope)
     rank_key = models.BigIntegerField(default=0)
     list_key = models.BigIntegerField(default=0)
@@ -157,10 +167,16 @@ class PositionBucket(models.Model):
 class FrozenPosition(models.Model):
     """An organization's place in a set when a half-year was frozen; position None: unranked."""
 
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+", db_index=False)
+    period = models.ForeignKey(
+        Period, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     scope = models.PositiveSmallIntegerField(choices=Scope)
     organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="+", db_index=False
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     level = models.PositiveSmallIntegerField()
     kind = models.PositiveSmallIntegerField(choices=SetKind)
