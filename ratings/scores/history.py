@@ -5,56 +5,78 @@ from django.db.models import Min
 from django.utils import timezone
 
 from ratings.arithmetic import PARTS, HalfYear
-from ratings.models import ALL_TIME, FrozenPosition, Period, Questionnaire, Scope, Score
+from ratings.models import ALL_TIME, Books, FrozenPosition, Period, Questionnaire, Scope, Score
 from ratings.scores import standings
 from ratings.scores.books import lock_books, open_period
-from ratings.scores.proof import write_direct, write_totals
-from ratings.scores.settling import freeze
-from ratings.scores.sums import add_missing, make_keys_anew, sum_up
+from ratings.scores.proof import totals_of, write_direct, write_totals
+from ratings.scores.settling import close_half_year
+from ratings.scores.sums import COLUMNS, keys_sql, sum_up
 
 
 @transaction.atomic
 def write_history() -> None:
     """Write all scores anew, half-year by half-year, freezing each that has ended.
 
+    Every row is written once: what stood at a half-year's end is what stood at the end of the one
+    before and what came since.
+
     Raises:
         ValueError: a half-year is frozen already; frozen is frozen.
     """
     if Period.objects.filter(frozen_at__isnull=False).exists():
         raise ValueError("there is history already")
-    first = Questionnaire.objects.aggregate(first=Min("day"))["first"] or timezone.localdate()
+    today = timezone.localdate()
+    first = Questionnaire.objects.aggregate(first=Min("day"))["first"] or today
     books = lock_books()
     Score.objects.all().delete()
     FrozenPosition.objects.all().delete()
     books.running = open_period(HalfYear.of(first))
     books.count = books.sum = books.satisfied = books.country_key = 0
     books.save()
-    today = timezone.localdate()
+    minimum, stood_before = books.minimum_count, None
     while True:
         running = books.running
         inside = Questionnaire.objects.filter(day__range=(running.starts_on, running.ends_on))
         write_direct(running.pk, inside)
-        keys = {"minimum": books.minimum_count, "country_key": books.country_key}
-        sum_up([running.pk], None, **keys)
-        _add_to_all_time(running.pk)
-        make_keys_anew([ALL_TIME], **keys)
-        write_totals(books)
+        sum_up([running.pk], None, minimum=minimum, country_key=books.country_key)
         if running.ends_on is None or running.ends_on >= today:
             break
-        freeze(books)
-    add_missing(None)
+        _write_stood(books, stood_before)
+        _add_totals(books)
+        close_half_year(books)
+        stood_before = running
+    write_direct(ALL_TIME, Questionnaire.objects.all())
+    sum_up([ALL_TIME], None, minimum=minimum, country_key=books.country_key)
     standings.count_anew(books)
+    write_totals(books)
 
 
-def _add_to_all_time(period_id: int) -> None:
-    columns = ", ".join(PARTS)
-    added = ", ".join(f"{part} = ratings_score.{part} + excluded.{part}" for part in PARTS)
+def _write_stood(books: Books, before: Period | None) -> None:
+    """Write how the all-time scores stood at the running half-year's end."""
+    rank, listed, adjusted = keys_sql("total", "number")
+    sums = ", ".join(f"CAST(SUM({part}) AS BIGINT) AS s_{part}" for part in PARTS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO ratings_score (organization_id, period_id, scope, {columns},"
-            " rank_key, list_key, adjusted_key)"
-            f" SELECT organization_id, {ALL_TIME}, scope, {columns}, 0, 0, 0"
-            " FROM ratings_score WHERE period_id = %s AND scope <= %s"
-            f" ON CONFLICT (organization_id, period_id, scope) DO UPDATE SET {added}",
-            [period_id, Scope.CONSOLIDATED],
+            "INSERT INTO ratings_score (organization_id, period_id, scope, "
+            f"{COLUMNS}, rank_key, list_key, adjusted_key)"
+            f" SELECT organization_id, %s, %s, {', '.join('s_' + part for part in PARTS)},"
+            f" {rank}, {listed}, {adjusted} FROM ("
+            "  SELECT sums.*, s_sum AS total, s_count AS number FROM ("
+            f"  SELECT organization_id, {sums} FROM ratings_score"
+            "   WHERE (period_id = %s AND scope = %s) OR (period_id = %s AND scope = %s)"
+            "   GROUP BY organization_id"
+            "  ) sums WHERE s_count > 0) counted",
+            [
+                *(books.running_id, Scope.STOOD, books.minimum_count, books.country_key),
+                *(books.running_id, Scope.CONSOLIDATED, before and before.pk, Scope.STOOD),
+            ],
         )
+
+
+def _add_totals(books: Books) -> None:
+    """Add the running half-year to the country's totals."""
+    count, total, satisfied = totals_of(books.running_id)
+    books.count += count
+    books.sum += total
+    books.satisfied += satisfied
+    books.save(update_fields=["count", "sum", "satisfied"])

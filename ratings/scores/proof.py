@@ -112,11 +112,16 @@ def rebuild() -> None:
 
 def write_totals(books: Books) -> None:
     """Write the country's totals anew from the direct scores: each questionnaire once."""
-    totals = Score.objects.filter(period=ALL_TIME, scope=Scope.DIRECT).aggregate(
+    books.count, books.sum, books.satisfied = totals_of(ALL_TIME)
+    books.save(update_fields=["count", "sum", "satisfied"])
+
+
+def totals_of(period_id: int) -> tuple[int, int, int]:
+    """Count, sum of means and satisfied of a live period: its direct scores added up."""
+    totals = Score.objects.filter(period=period_id, scope=Scope.DIRECT).aggregate(
         c=Sum("count"), s=Sum("sum"), t=Sum("satisfied")
     )
-    books.count, books.sum, books.satisfied = (totals[name] or 0 for name in "cst")
-    books.save(update_fields=["count", "sum", "satisfied"])
+    return totals["c"] or 0, totals["s"] or 0, totals["t"] or 0
 
 
 def differences() -> Iterator[str]:

@@ -222,7 +222,13 @@ def freeze(books: Books) -> None:
             " FROM ratings_score WHERE period_id = %s AND scope = %s AND count > 0",
             [period.pk, Scope.STOOD, ALL_TIME, Scope.CONSOLIDATED],
         )
-    minimum = books.minimum_count
+    close_half_year(books)
+    make_keys_anew([ALL_TIME], minimum=books.minimum_count, country_key=books.country_key)
+
+
+def close_half_year(books: Books) -> None:
+    """Freeze the positions of the running half-year, whose scores are frozen; open the next."""
+    period, minimum = books.running, books.minimum_count
     standings.freeze_positions(period.pk, Scope.CONSOLIDATED, minimum, unranked=True)
     standings.freeze_positions(period.pk, Scope.STOOD, minimum, unranked=False)
     Score.objects.filter(period=period, scope=Scope.DIRECT).delete()
@@ -233,4 +239,3 @@ def freeze(books: Books) -> None:
     books.running = open_period(HalfYear.of_code(period.code).following())
     books.country_key = period.country_key
     books.save(update_fields=["running", "country_key"])
-    make_keys_anew([ALL_TIME], minimum=minimum, country_key=books.country_key)
