@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailboxes import mailbox_of
 from portal.lib.access import Audience
 
 
@@ -32,13 +33,22 @@ class User(AbstractBaseUser):
     """A person with an account. Whom they stand for is in organizations' Membership."""
 
     email = models.EmailField(_("электронная почта"), max_length=254, unique=True)
+    mailbox = models.CharField(
+        max_length=254, unique=True, help_text="the address without aliases: see mailboxes.py"
+    )
     is_active = models.BooleanField(default=True)
     is_moderator = models.BooleanField(_("модератор"), default=False)
     is_operator = models.BooleanField(_("оператор"), default=False)
+    is_officer = models.BooleanField(
+        default=False, help_text="of an authority; kept by organizations, who make officers"
+    )
     is_demo = models.BooleanField(default=False, help_text="made by `manage.py demo`")
     date_joined = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="when the e-mail address was first confirmed"
+    )
+    leaves_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the account will be deleted, as its owner asked"
     )
 
     objects = UserManager()
@@ -62,6 +72,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether this person works for the state here, and so signs in with two factors."""
+        return self.is_moderator or self.is_operator or self.is_officer
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.mailbox = mailbox_of(self.email)
+        super().save(*args, **kwargs)
 
     def belongs_to(self, audience: Audience) -> bool:
         """Whether this signed-in person is among the audience of an address."""

@@ -114,6 +114,9 @@ def add_member(*, by: User | None, user: User, organization: Organization, role:
     membership = Membership(user=user, organization=organization, role=role)
     membership.full_clean()
     membership.save()
+    if role == Membership.Role.OFFICER and not user.is_officer:
+        user.is_officer = True
+        user.save(update_fields=["is_officer"])
     record(by=by, action="membership.add", subject=organization, details={"role": role})
     return membership
 

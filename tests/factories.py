@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import factory
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from accounts.models import User
@@ -170,12 +171,23 @@ def make_member(organization: Organization, role: str = "representative") -> Use
     """A person who stands for the organization."""
     user = UserFactory()
     services.add_member(by=None, user=user, organization=organization, role=Membership.Role(role))
+    if user.is_staff_member:
+        give_second_factor(user)
     return user
 
 
 def make_staff(role: str) -> User:
-    """A moderator or an operator."""
-    return UserFactory(**{f"is_{role}": True})
+    """A moderator or an operator, with a second factor."""
+    user = UserFactory(**{f"is_{role}": True})
+    give_second_factor(user)
+    return user
+
+
+def give_second_factor(user: User) -> str:
+    """Activate an authenticator app for the person; returns its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
 
 
 def make_answers(*base: int, **more: Any) -> Answers:

@@ -208,9 +208,7 @@ class Organization(models.Model):
                 name="organization_listed",
             ),
             # the few whose frozen scores aren't shown
-            models.Index(
-                fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"
-            ),
+            models.Index(fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"),
             models.Index(fields=["region", "district"], name="organization_place"),
         ]
 

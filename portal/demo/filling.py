@@ -150,12 +150,13 @@ def _write_people(number: int, today: date) -> int:
     write_rows(
         User._meta.db_table,
         (
-            "id", "password", "email", "is_active", "is_moderator", "is_operator", "is_demo",
-            "date_joined", "confirmed_at",
+            "id", "password", "email", "mailbox", "is_active", "is_moderator", "is_operator",
+            "is_officer", "is_demo", "date_joined", "confirmed_at",
         ),
         (
-            (n, UNUSABLE, f"person{n}@demo.example", True, False, False, True, joined, joined)
+            (n, UNUSABLE, address, address, True, False, False, False, True, joined, joined)
             for n in range(1, number + 1)
+            for address in [f"person{n}@demo.example"]
         ),
     )  # fmt: skip
     return 1

@@ -42,6 +42,22 @@ LIBRARY_AUDIENCES = {
     "account_set_password": Audience.SIGNED_IN,
     "account_email": Audience.SIGNED_IN,
     "account_reauthenticate": Audience.SIGNED_IN,
+    "usersessions_list": Audience.SIGNED_IN,
+    # who has given the first factor is not signed in yet
+    "mfa_authenticate": Audience.EVERYONE,
+    "mfa_login_webauthn": Audience.EVERYONE,
+    "mfa_index": Audience.SIGNED_IN,
+    "mfa_reauthenticate": Audience.SIGNED_IN,
+    "mfa_activate_totp": Audience.SIGNED_IN,
+    "mfa_deactivate_totp": Audience.SIGNED_IN,
+    "mfa_view_recovery_codes": Audience.SIGNED_IN,
+    "mfa_generate_recovery_codes": Audience.SIGNED_IN,
+    "mfa_download_recovery_codes": Audience.SIGNED_IN,
+    "mfa_list_webauthn": Audience.SIGNED_IN,
+    "mfa_add_webauthn": Audience.SIGNED_IN,
+    "mfa_reauthenticate_webauthn": Audience.SIGNED_IN,
+    "mfa_remove_webauthn": Audience.SIGNED_IN,
+    "mfa_edit_webauthn": Audience.SIGNED_IN,
 }
 
 

@@ -68,7 +68,7 @@ def _write_stood(books: Books, before: Period | None) -> None:
             "  ) sums WHERE s_count > 0) counted",
             [
                 *(books.running_id, Scope.STOOD, books.minimum_count, books.country_key),
-                *(books.running_id, Scope.CONSOLIDATED, before and before.pk, Scope.STOOD),
+                *(books.running_id, Scope.CONSOLIDATED, before.pk if before else None, Scope.STOOD),
             ],
         )
 

@@ -118,7 +118,7 @@ def test_moderators_queue_costs_the_same_with_any_number_of_rows(
     client.force_login(moderator)
     client.get("/help/")
 
-    with queries(3):
+    with queries(4):
         answer = client.get("/moderation/")
 
     assert len(answer.context["comments"]) == min(item_count, 20)
