@@ -4,8 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
 
+from accounts.second_factor import has_just_signed_in
 from portal.lib.http import safe_next_url
 
 
@@ -15,9 +15,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         return bool(url) and safe_next_url(url) == url
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        path: str = super().get_email_confirmation_url(request, emailconfirmation)
-        return _on_our_address(path)
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever has just signed in isn't asked who they are once more."""
+        required: bool = super().is_reauthentication_required(app=app)
+        return required and not has_just_signed_in(self.request)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return _on_our_address(super().get_reset_password_from_key_url(key))

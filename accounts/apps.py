@@ -8,8 +8,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "Пользователи"
 
     def ready(self) -> None:
-        from allauth.account.signals import email_confirmed  # noqa: PLC0415 — needs loaded apps
+        from django.core.management import call_command  # noqa: PLC0415 — needs loaded apps
 
-        from accounts.services import mark_confirmed  # noqa: PLC0415 — needs loaded apps
+        from accounts import codes, leaving  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
 
-        email_confirmed.connect(mark_confirmed, dispatch_uid="accounts.mark_confirmed")
+        due.register("codes", codes.forget_old)
+        due.register("leaving", leaving.delete_those_who_left)
+        due.register("sessions", lambda: call_command("clearsessions"))
+        personal_data.register("account", leaving.export_account)

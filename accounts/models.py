@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -92,6 +93,47 @@ class User(AbstractBaseUser):
             case Audience.OPERATOR:
                 return self.is_operator
         return False
+
+
+class Consent(models.Model):
+    """A person agreed to a version of the text on personal data (Закон № 99-З, ст. 5)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    version = models.CharField(max_length=20)
+    by_parent = models.BooleanField(
+        default=False, help_text="given by a parent: the person is under 16 (ст. 5, п. 9)"
+    )
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "version"], name="consent_once_a_version")
+        ]
+
+
+class OneTimeCode(models.Model):
+    """A code sent to an address, and the link beside it. Written by `accounts.codes` alone.
+
+    Neither is stored: only their digests are.
+    """
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign in", _("вход")
+        CHANGE_OLD = "change: old", _("смена адреса: прежний")
+        CHANGE_NEW = "change: new", _("смена адреса: новый")
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    email = models.EmailField(max_length=254, help_text="as typed")
+    details = models.JSONField(default=dict, help_text="what to go on with")
+    code_digest = models.CharField(max_length=64)
+    link_digest = models.CharField(max_length=64)
+    tries_left = models.PositiveSmallIntegerField()
+    times_sent = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+    link_used_at = models.DateTimeField(null=True)
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

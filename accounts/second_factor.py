@@ -1,13 +1,33 @@
 """Whoever works for the state signs in with two factors (DESIGN §4)."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import decrypt
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from qrcode.constants import ERROR_CORRECT_L
+from qrcode.main import QRCode
 
+from portal.lib.http import safe_next_url
+
+REAUTHENTICATION_SECONDS = 300  # as long as allauth's own
 # where staff without a second factor may go: to get one, to prove who they are, and out
 OPEN_ROUTES = {
     "account_logout",
@@ -17,12 +37,23 @@ OPEN_ROUTES = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
 }
+# whoever holds the session alone may not change how its owner signs in
+GUARDED_ROUTES = {
+    "account_email",
+    "account_leave",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+}
+# in the session: where they wanted to go; templates/mfa/recovery_codes/index.html leads there
+WANTED = "second_factor_wanted"
 
 
 class SecondFactorMiddleware:
     """Leads staff who have no second factor yet to the page where they set one up.
 
-    Whoever has one gave it when they signed in: allauth lets nobody in without it.
+    Whoever has one gave it when they signed in: allauth lets nobody in without it, and a session
+    from before the first one ends when it is set up elsewhere.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,20 +66,112 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         user: Any = request.user
-        if not settings.SECOND_FACTOR_REQUIRED or not user.is_authenticated:
+        if not user.is_authenticated:
             return None
         match = request.resolver_match
-        if not user.is_staff_member or (match and match.url_name in OPEN_ROUTES):
+        name = match.url_name if match else None
+        if name in GUARDED_ROUTES and must_sign_in_again(request):
+            return render(request, "account/sign_in_again.html", status=403)
+        if not must_have_second_factor(user) or name in OPEN_ROUTES:
             return None
+        here = request.get_full_path()
         if has_second_factor(user):
+            if request.session.get(WANTED) == here:
+                del request.session[WANTED]
             return None
+        if request.method == "GET" and safe_next_url(here):
+            request.session[WANTED] = here
         return redirect("mfa_activate_totp")
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Whether this session began, or its owner was asked for a proof, minutes ago."""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_SECONDS
+
+
+def must_sign_in_again(request: HttpRequest) -> bool:
+    """Whether a person whom allauth has nothing to ask (no password, no factor) was away."""
+    user: Any = request.user
+    return (
+        not user.has_usable_password()
+        and not has_just_signed_in(request)
+        and not has_second_factor(user)
+    )
+
+
+def must_have_second_factor(user: Any) -> bool:
+    """Whether this signed-in person may see nothing without a second factor."""
+    return bool(settings.SECOND_FACTOR_REQUIRED and user.is_staff_member)
 
 
 def has_second_factor(user: Any) -> bool:
     """Whether this person has an authenticator app or a passkey."""
-    return (
-        Authenticator.objects.filter(user=user)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .exists()
-    )
+    return _factors().filter(user=user).exists()
+
+
+@receiver(authenticator_added)
+def end_sessions_of_one_factor(
+    *, request: HttpRequest, user: Any, authenticator: Authenticator, **_: object
+) -> None:
+    """allauth's signal: with the first second factor, sessions that began without it end."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return
+    if _factors().filter(user=user).exclude(pk=authenticator.pk).exists():
+        return
+    here = request.session.session_key
+    for session in UserSession.objects.filter(user=user).exclude(session_key=here):
+        session.end()
+
+
+class ActivateTOTP(ActivateTOTPView):
+    """allauth's page for an authenticator app, with a picture that needs nothing inline."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "must": must_have_second_factor(self.request.user),
+            "qr": qr_drawing(context["totp_url"]),
+            "secret_in_fours": " ".join(wrap(context["form"].secret, 4)),
+        }
+
+
+activate_totp = ActivateTOTP.as_view()
+
+
+def qr_drawing(text: str) -> dict[str, Any]:
+    """A QR code as an SVG path of unit squares: {"size": modules a side, "path": …}."""
+    code = QRCode(error_correction=ERROR_CORRECT_L)
+    code.add_data(text)
+    rows = code.get_matrix()
+    return {"size": len(rows), "path": "".join(_runs(rows))}
+
+
+def demo_codes() -> list[tuple[str, str]]:
+    """(e-mail, code of this half-minute) of the demo's own people; nothing outside a demo."""
+    if not settings.DEMO:
+        return []
+    counters = list(yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]
+    return [
+        (app.user.email, format_hotp_value(hotp_value(decrypt(app.data["secret"]), now)))
+        for app in Authenticator.objects.filter(
+            type=Authenticator.Type.TOTP, user__is_demo=True
+        ).select_related("user")
+    ]
+
+
+def _factors() -> QuerySet[Authenticator]:
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def _runs(rows: list[list[bool]]) -> Iterator[str]:
+    """Each line's dark stretches, as closed shapes one unit high."""
+    for y, row in enumerate(rows):
+        x = 0
+        for dark, modules in groupby(row):
+            width = len(list(modules))
+            if dark:
+                yield f"M{x} {y}h{width}v1h-{width}z"
+            x += width

@@ -1,8 +1,15 @@
 """Reads of the accounts app."""
 
+from allauth.usersessions.models import UserSession
+
 from accounts.models import User
 
 
 def count_people() -> int:
     """Confirmed accounts (DESIGN §2.10)."""
     return User.objects.filter(confirmed_at__isnull=False).count()
+
+
+def count_sessions(user: User) -> int:
+    """In how many browsers a person is signed in."""
+    return UserSession.objects.filter(user=user).count()

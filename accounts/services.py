@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 
@@ -24,11 +23,4 @@ def record(
         action=action,
         subject=f"{subject._meta.model_name}:{subject.pk}",
         details=details or {},
-    )
-
-
-def mark_confirmed(*, email_address: Any, **_: object) -> None:
-    """allauth's signal: an address was confirmed, so its owner now counts as a person (§2.10)."""
-    User.objects.filter(pk=email_address.user_id, confirmed_at=None).update(
-        confirmed_at=timezone.now()
     )

@@ -8,13 +8,20 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
+from accounts.second_factor import activate_totp
+from accounts.views import account
+from accounts.views.signing_in import code, code_again, code_link, sign_in, sign_up
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("", account.home, name="account_home"),
+    path("login/", sign_in, name="account_login"),
+    path("login/code/", code, name="account_code"),
+    path("login/code/again/", code_again, name="account_code_again"),
+    path("login/link/<str:link>/", code_link, name="account_code_link"),
+    path("login/password/", views.login, name="account_login_password"),
     path("logout/", views.logout, name="account_logout"),
-    path("signup/", views.signup, name="account_signup"),
+    path("signup/", sign_up, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
-    path("confirm-email/<str:key>/", views.confirm_email, name="account_confirm_email"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
@@ -30,13 +37,18 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("email/", views.email, name="account_email"),
+    path("email/", account.change_address, name="account_email"),
+    path("email/codes/", account.change_address_codes, name="account_email_codes"),
+    path("data/", account.data, name="account_data"),
+    path("data/download/", account.download, name="account_download"),
+    path("data/leave/", account.leave, name="account_leave"),
+    path("data/stay/", account.stay, name="account_stay"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/activate/", activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from organizations.models import (
     Category,
     District,
     Level,
+    Membership,
     Organization,
     OrganizationCategory,
     OrganizationSphere,
@@ -165,6 +167,24 @@ def category_names(organizations: Iterable[int]) -> dict[int, list[Category]]:
     return names
 
 
+def may_edit(person: Any, organization: Organization) -> bool:
+    """Whether this person speaks for the organization."""
+    return Organization.objects.editable_by(person).filter(pk=organization.pk).exists()
+
+
 def has_units(organization: Organization) -> bool:
     """Whether it has units that can be rated on their own."""
     return Organization.objects.ratable().filter(parent=organization).exists()
+
+
+def export_memberships(person: Any) -> list[dict[str, str]]:
+    """For whom a person stands: the organizations' part of «all about me»."""
+    memberships = Membership.objects.filter(user=person).select_related("organization")
+    return [
+        {
+            "organization": membership.organization.name_ru,
+            "role": str(membership.get_role_display()),
+            "since": membership.created_at.isoformat(),
+        }
+        for membership in memberships.order_by("pk")
+    ]

@@ -8,6 +8,7 @@ from portal.pages.views import demo_mail
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.catalogue.urls")),
+    path("", include("organizations.urls")),
     path("", include("ratings.urls")),
     path("", include("portal.pages.urls")),
     path("moderation/", include("ratings.moderation_urls")),

@@ -8,10 +8,20 @@ class RatingsConfig(AppConfig):
     verbose_name = "Оценки"
 
     def ready(self) -> None:
+        from allauth.account.signals import user_logged_in  # noqa: PLC0415 — needs loaded apps
+        from django.contrib.auth.signals import user_logged_out  # noqa: PLC0415 — as above
+
         from organizations import hooks  # noqa: PLC0415 — needs loaded apps
-        from portal.lib import due  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from ratings import drafts  # noqa: PLC0415 — needs loaded apps
+        from ratings.personal_data import export_questionnaires  # noqa: PLC0415 — as above
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
+        from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
 
         hooks.register(ScoresListener())
+        user_logged_in.connect(drafts.note_sign_in, dispatch_uid="ratings.drafts")
+        user_logged_out.connect(drafts.note_sign_out, dispatch_uid="ratings.drafts")
         due.register("scores", settle)
+        due.register("drafts", forget_expired_drafts)
+        personal_data.register("questionnaires", export_questionnaires)

@@ -1,5 +1,6 @@
 """Forms of ratings."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,7 +8,6 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from organizations.models import Organization
 from portal.lib import wording
 from ratings.arithmetic import BASE_CRITERIA
@@ -24,27 +24,43 @@ VISIT_MONTHS = 12
 class ForeignToken(ValueError):
     """The page's token was made for another person or organization, or by nobody."""
 
+    def __init__(self, reference: UUID | None = None) -> None:
+        self.reference = reference  # of a page that a guest opened about this organization
 
-def make_token(person: User, organization: Organization, reference: UUID | None = None) -> str:
-    """What makes a page sent twice one questionnaire: bound to the person and organization."""
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What makes a page sent twice one questionnaire; says how people came to the page, too."""
+
+    reference: UUID
+    source: str = "site"
+
+
+def make_token(person: Any, organization: Organization, token: Token | None = None) -> str:
+    """A page's token, bound to the person (a guest is nobody) and the organization."""
+    token = token or Token(uuid4())
     return signing.dumps(
-        [person.pk, organization.pk, (reference or uuid4()).hex], salt=TOKEN_SALT, compress=False
+        [person.pk or 0, organization.pk, token.reference.hex, token.source],
+        salt=TOKEN_SALT,
+        compress=False,
     )
 
 
-def read_token(token: str, person: User, organization: Organization) -> UUID:
-    """The reference in a token.
+def read_token(text: str, person: Any, organization: Organization) -> Token:
+    """What a page's token says.
 
     Raises:
         ForeignToken: it isn't this person's token for this organization.
     """
     try:
-        person_id, organization_id, reference = signing.loads(token, salt=TOKEN_SALT)
+        person_id, organization_id, reference, source = signing.loads(text, salt=TOKEN_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise ForeignToken from None
-    if (person_id, organization_id) != (person.pk, organization.pk):
+    if organization_id != organization.pk:
         raise ForeignToken
-    return UUID(hex=reference)
+    if person_id != (person.pk or 0):
+        raise ForeignToken(UUID(hex=reference) if person_id == 0 else None)
+    return Token(UUID(hex=reference), source)
 
 
 def _scale(label: Any) -> forms.TypedChoiceField:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from ratings import views
+from ratings.views import moderation
 
 app_name = "moderation"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("comments/<int:comment_id>/publication/", views.publication, name="publication"),
-    path("comments/<int:comment_id>/hiding/", views.hiding, name="hiding"),
+    path("", moderation.queue, name="queue"),
+    path("comments/<int:comment_id>/publication/", moderation.publication, name="publication"),
+    path("comments/<int:comment_id>/hiding/", moderation.hiding, name="hiding"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
@@ -176,6 +177,17 @@ def questionnaires_of(person: Any) -> "QuerySet[Questionnaire]":
         .select_related("organization", "comment")
         .order_by("-id")
     )
+
+
+def has_written(person: Any, reference: UUID) -> bool:
+    """Whether the questionnaire of this reference is this person's."""
+    return Questionnaire.objects.written_by(person).filter(reference=reference).exists()
+
+
+def is_anothers(person: Any, reference: UUID) -> bool:
+    """Whether somebody else's questionnaire has this reference."""
+    others = Questionnaire.objects.filter(reference=reference)
+    return others.exclude(authorship__person=person.pk).exists()
 
 
 def last_counted(person: Any, organization: Organization) -> Questionnaire | None:

@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from ratings import views
+from ratings.views import drafts, questionnaires
 
 app_name = "ratings"
 urlpatterns = [
-    path("organizations/<int:organization_id>/rate/", views.rate, name="rate"),
-    path("accounts/questionnaires/", views.my_questionnaires, name="my_questionnaires"),
-    path("accounts/questionnaires/<uuid:reference>/", views.thanks_page, name="thanks"),
-    path("accounts/questionnaires/<uuid:reference>/edit/", views.edit, name="edit"),
+    path("organizations/<int:organization_id>/rate/", questionnaires.rate, name="rate"),
+    path("accounts/questionnaires/", questionnaires.my_questionnaires, name="my_questionnaires"),
+    path("accounts/questionnaires/drafts/<uuid:reference>/", drafts.draft_page, name="draft"),
     path(
-        "accounts/questionnaires/<uuid:reference>/withdrawal/", views.withdrawal, name="withdrawal"
+        "accounts/questionnaires/drafts/<uuid:reference>/discard/",
+        drafts.discarding,
+        name="discarding",
+    ),
+    path("accounts/questionnaires/<uuid:reference>/", questionnaires.thanks_page, name="thanks"),
+    path("accounts/questionnaires/<uuid:reference>/edit/", questionnaires.edit, name="edit"),
+    path(
+        "accounts/questionnaires/<uuid:reference>/withdrawal/",
+        questionnaires.withdrawal,
+        name="withdrawal",
     ),
 ]

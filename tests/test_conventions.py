@@ -101,6 +101,9 @@ WRITERS = {
     "AuditEntry": ("accounts/services.py",),
     "Correction": ("ratings/services/corrections.py",),
     "Period": ("ratings/scores/",),
+    "Draft": ("ratings/services/drafts.py",),
+    "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
+    "Consent": ("accounts/signing_in.py",),
 }
 WRITES = {
     "create",

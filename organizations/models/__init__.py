@@ -9,6 +9,7 @@ from organizations.models.organization import (
 )
 from organizations.models.oversight import Oversight, RegistryEdge
 from organizations.models.places import CityDistrict, District, Region, Settlement
+from organizations.models.qr_codes import QrCode
 from organizations.models.spheres import Category, Sphere
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OrganizationCategory",
     "OrganizationSphere",
     "Oversight",
+    "QrCode",
     "Region",
     "RegistryEdge",
     "Settlement",

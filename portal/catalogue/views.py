@@ -11,6 +11,7 @@ from organizations.selectors import (
     count_by_category,
     count_by_sphere,
     count_organizations,
+    may_edit,
     reference,
 )
 from portal.catalogue.filters import (
@@ -232,5 +233,11 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
     return render(
         request,
         "catalogue/organization.html",
-        {"organization": found, "page": page, "older_comments": bool(before)},
+        {
+            "organization": found,
+            "page": page,
+            "older_comments": bool(before),
+            # only who is barred from rating it can be its representative
+            "can_edit": found.is_barred and may_edit(request.user, found),
+        },
     )

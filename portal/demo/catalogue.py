@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portal.demo.country import Country, Draft
+from portal.demo.country import Country, Planned
 from portal.demo.facts import facts
 from portal.demo.kinds import FORMS
 from portal.demo.places import CAPITAL, LIOZNO, Place, urban
@@ -105,13 +105,13 @@ def specs(scale: float, seed: int) -> Iterator[Spec]:
             yield spec
 
 
-def _chosen(country: list[Draft], part: float, rng: random.Random) -> list[Draft]:
-    """Drafts of as many whole blocks as the scale has room for, spread over the regions."""
+def _chosen(country: list[Planned], part: float, rng: random.Random) -> list[Planned]:
+    """Planned of as many whole blocks as the scale has room for, spread over the regions."""
     voluntary = max(1, round(VOLUNTARY_SUBJECTS * part))
     hidden = max(1, round(HIDDEN * part))
     closed = max(1, round(CLOSED * part))
     wanted = round(LEGAL_PERSONS * part) - voluntary + hidden + closed
-    blocks: dict[str, list[Draft]] = defaultdict(list)
+    blocks: dict[str, list[Planned]] = defaultdict(list)
     for draft in country:
         blocks[draft.block].append(draft)
     sizes = {block: sum(d.parent is None for d in drafts) for block, drafts in blocks.items()}
@@ -144,14 +144,14 @@ def _chosen(country: list[Draft], part: float, rng: random.Random) -> list[Draft
 
 
 def _trimmed(
-    drafts: list[Draft], surplus: int, block: str | None, rng: random.Random
-) -> list[Draft]:
+    drafts: list[Planned], surplus: int, block: str | None, rng: random.Random
+) -> list[Planned]:
     """Without the surplus: spare organizations first, those of the last block before others."""
     if surplus <= 0:
         return drafts
     parents = {draft.parent for draft in drafts}
 
-    def rank(draft: Draft) -> int:
+    def rank(draft: Planned) -> int:
         return (draft.block != block) + 2 * (not draft.spare) if block else not draft.spare
 
     leaves = [
@@ -168,13 +168,13 @@ def _trimmed(
     return [draft for draft in drafts if draft.key not in dropped]
 
 
-def _voluntary(drafts: list[Draft], count: int, rng: random.Random) -> list[Draft]:
+def _voluntary(drafts: list[Planned], count: int, rng: random.Random) -> list[Planned]:
     """Invented private subjects in towns that the demo has anyway."""
     present = {draft.place.settlement for draft in drafts if draft.kind != "authority"}
     towns = [place for place in urban() if place.settlement in present]
     weights = [place.population for place in towns]
     rows = [row.split("|") for row in VOLUNTARY.splitlines()]
-    made: dict[str, Draft] = {}
+    made: dict[str, Planned] = {}
     number = 0
     while len(made) < count and number < count * 50:
         row = rows[number % len(rows)]
@@ -186,7 +186,7 @@ def _voluntary(drafts: list[Draft], count: int, rng: random.Random) -> list[Draf
             continue
         form = FORMS[form_code]
         parts = place.parts
-        made[ru] = Draft(
+        made[ru] = Planned(
             key=f"{place.key}-v-{(number - 1) % len(rows) + 1}",
             kind="voluntary",
             place=place,
@@ -206,7 +206,7 @@ def _voluntary(drafts: list[Draft], count: int, rng: random.Random) -> list[Draf
     return list(made.values())
 
 
-def _mark(drafts: list[Draft], hidden: int, closed: int, rng: random.Random) -> None:
+def _mark(drafts: list[Planned], hidden: int, closed: int, rng: random.Random) -> None:
     parents = {draft.parent for draft in drafts}
     ordinary = [
         draft
@@ -229,7 +229,7 @@ def _mark(drafts: list[Draft], hidden: int, closed: int, rng: random.Random) -> 
         draft.closed = True
 
 
-def _shift(drafts: list[Draft]) -> float:
+def _shift(drafts: list[Planned]) -> float:
     """What to add to every quality so that the weighted national mean is the wanted one."""
     rated = [(d.weight, d.quality) for d in drafts if not (d.hidden or d.closed)]
     total = sum(weight for weight, _ in rated)
@@ -241,7 +241,7 @@ def _shift(drafts: list[Draft]) -> float:
 
 
 def _spec(
-    draft: Draft, rng: random.Random, register: Register, shift: float, made: dict[str, Spec]
+    draft: Planned, rng: random.Random, register: Register, shift: float, made: dict[str, Spec]
 ) -> Spec:
     place = draft.place
     address_ru, address_be = _address(place, rng)
@@ -300,7 +300,7 @@ def _spec(
     )
 
 
-def _point(draft: Draft, rng: random.Random) -> tuple[float | None, float | None]:
+def _point(draft: Planned, rng: random.Random) -> tuple[float | None, float | None]:
     place = draft.place
     lat, lon, spread = place.lat, place.lon, place.spread
     if place.settlement == CAPITAL and draft.city_district:
@@ -322,7 +322,7 @@ def _address(place: Place, rng: random.Random) -> tuple[str, str]:
     return f"{ru}, {house}{letter}", f"{be}, {house}{letter}"
 
 
-def _procedures(draft: Draft) -> tuple[tuple[str, str], ...]:
+def _procedures(draft: Planned) -> tuple[tuple[str, str], ...]:
     found: dict[str, tuple[str, str]] = {}
     for category in draft.categories:
         for pair in PROCEDURES[category]:

@@ -58,7 +58,7 @@ AUTHORITY_WEIGHTS = {
 
 
 @dataclass(slots=True)
-class Draft:
+class Planned:
     """An organization before addresses, numbers and marks are given to it."""
 
     key: str
@@ -91,15 +91,15 @@ class Country:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.drafts: list[Draft] = []
+        self.drafts: list[Planned] = []
         self._keys: set[str] = set()
-        self._parents: dict[tuple[str, str], Draft] = {}
+        self._parents: dict[tuple[str, str], Planned] = {}
         by_scope: dict[str, list[Kind]] = defaultdict(list)
         for kind in KINDS:
             by_scope[kind.scope].append(kind)
         self._by_scope = by_scope
 
-    def build(self) -> list[Draft]:
+    def build(self) -> list[Planned]:
         self._authorities()
         for place in geography.districts():
             self._all(place, "rayon", "local")
@@ -138,7 +138,7 @@ class Country:
             categories = [AUTHORITY_CATEGORIES.get(kind, "government-republican")]
             if code in ALSO:
                 categories.append(ALSO[code])
-            draft = Draft(
+            draft = Planned(
                 key=code,
                 kind="authority",
                 place=place,
@@ -161,10 +161,10 @@ class Country:
             if kind in ("rayispolkom", "gorispolkom", "local_administration"):
                 self._one_window(draft)
 
-    def _one_window(self, parent: Draft) -> None:
+    def _one_window(self, parent: Planned) -> None:
         place = parent.place
         self.drafts.append(
-            Draft(
+            Planned(
                 key=f"{parent.key}-odno-okno",
                 kind="odno-okno",
                 place=place,
@@ -250,7 +250,7 @@ class Country:
         if place.settlement == geography.CAPITAL and city_district and kind.scope == "urban":
             block = city_district
         size = (place.population / 20_000) ** 0.4 if kind.scope == "rayon" else 1.0
-        draft = Draft(
+        draft = Planned(
             key=self._key(f"{place.key}-{kind.code}", number if count > 1 else 0),
             kind=kind.code,
             place=place,
@@ -276,7 +276,7 @@ class Country:
             be["pg"] = f"{form[3]} «{inner_be}»" if form else inner_be
             self._units(kind, draft, ru, be, english | {"pe": name_en})
 
-    def _units(self, kind: Kind, parent: Draft, ru: Words, be: Words, en: Words) -> None:
+    def _units(self, kind: Kind, parent: Planned, ru: Words, be: Words, en: Words) -> None:
         place = parent.place
         liozno = place.district == LIOZNO
         for unit in kind.units:
@@ -288,12 +288,19 @@ class Country:
                 self._unit(unit, parent, place, number, ru | numbers, be | numbers, en | numbers)
 
     def _unit(
-        self, unit: Unit, parent: Draft, place: Place, number: int, ru: Words, be: Words, en: Words
+        self,
+        unit: Unit,
+        parent: Planned,
+        place: Place,
+        number: int,
+        ru: Words,
+        be: Words,
+        en: Words,
     ) -> None:
         name_ru, name_be = unit.ru.format_map(ru), unit.be.format_map(be)
         base = f"{place.key}-{unit.code}" if place.village else f"{parent.key}-{unit.code}"
         self.drafts.append(
-            Draft(
+            Planned(
                 key=self._key(base, number if unit.per else 0),
                 kind=f"unit:{unit.code}",
                 place=place,
@@ -323,7 +330,7 @@ class Country:
             )
             local = place.local if form_code in ("kup", "ktup", "uz", "guk") else ()
             self.drafts.append(
-                Draft(
+                Planned(
                     key=self._key(f"{town}-{categories.split()[0]}-l", 0),
                     kind="landmark",
                     place=place,

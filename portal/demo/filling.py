@@ -6,6 +6,7 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from organizations.models import (
     Region,
     Settlement,
 )
+from organizations.qr_codes import make_qr_code
 from organizations.services import add_member
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
@@ -38,7 +40,13 @@ SIGN_INS = {
     "moderator": "moderator@example.org",
     "operator": "operator@example.org",
 }
+TOTP_SECRETS = {  # of those who work for the state: they sign in with two factors
+    "officer": "DK5YDVSNPCZWXPLFGZPEM2FSVCQ3DMPY",
+    "moderator": "24K5CKCHUMYAKFC42EHTO42FALY7YIMB",
+    "operator": "VFBGVLKFDIOYFX7VT2HCKABAEU7MVJUI",
+}
 CLINIC, COMMITTEE = "vi-liozno-crb", "rik-vi-liozno"
+LEGACY_ID = 1924  # the clinic's, for the addresses of the portal before this one
 UNUSABLE = "!demo"
 
 
@@ -92,6 +100,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     analyze()
     by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
     _make_sign_ins(by_key[CLINIC], by_key[COMMITTEE])
+    _make_qr_codes(by_key[CLINIC])
 
 
 def _new_organizations(known: list[Spec]) -> list[NewOrganization]:
@@ -106,6 +115,7 @@ def _new_organizations(known: list[Spec]) -> list[NewOrganization]:
     return [
         NewOrganization(
             organization=Organization(
+                legacy_id=LEGACY_ID if spec.key == CLINIC else None,
                 name_ru=spec.name_ru,
                 name_be=spec.name_be,
                 name_en=spec.name_en,
@@ -237,7 +247,14 @@ def _make_sign_ins(clinic: Organization, committee: Organization) -> None:
             is_operator=role == "operator",
         )
         EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        if role in TOTP_SECRETS:
+            TOTP.activate(user, TOTP_SECRETS[role])
         if role == "representative":
             add_member(by=None, user=user, organization=clinic, role=Membership.Role.ADMINISTRATOR)
         if role == "officer":
             add_member(by=None, user=user, organization=committee, role=Membership.Role.OFFICER)
+
+
+def _make_qr_codes(clinic: Organization) -> None:
+    for organization in (clinic, *Organization.objects.filter(parent=clinic)):
+        make_qr_code(by=None, organization=organization)

@@ -28,19 +28,15 @@ class Audience(Enum):
 
 # Addresses of libraries, by the name of their route: they can't be decorated.
 LIBRARY_AUDIENCES = {
-    "account_login": Audience.EVERYONE,
+    "account_login_password": Audience.EVERYONE,
     "account_logout": Audience.EVERYONE,
-    "account_signup": Audience.EVERYONE,
     "account_inactive": Audience.EVERYONE,
-    "account_email_verification_sent": Audience.EVERYONE,
-    "account_confirm_email": Audience.EVERYONE,
     "account_reset_password": Audience.EVERYONE,
     "account_reset_password_done": Audience.EVERYONE,
     "account_reset_password_from_key": Audience.EVERYONE,
     "account_reset_password_from_key_done": Audience.EVERYONE,
     "account_change_password": Audience.SIGNED_IN,
     "account_set_password": Audience.SIGNED_IN,
-    "account_email": Audience.SIGNED_IN,
     "account_reauthenticate": Audience.SIGNED_IN,
     "usersessions_list": Audience.SIGNED_IN,
     # who has given the first factor is not signed in yet

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -50,6 +51,29 @@ def _values(data: Any) -> list[str]:
 def refuse(request: HttpRequest, status: int) -> HttpResponse:
     """The plain page that says that the request can't be understood."""
     return render(None, "400.html", {"too_big": status == 413}, status=status)
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """Says why a request fails the check, instead of answering it."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def csrf_fails(request: HttpRequest) -> bool:
+    """Whether a `csrf_exempt` view's request would fail Django's check.
+
+    For pages that must not lose what was typed: after signing in elsewhere, a form opened before
+    fails, and the view can show it again, filled in.
+    """
+    check = _CsrfCheck(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, _unchecked, (), {}) is not None
+
+
+def _unchecked(request: HttpRequest) -> HttpResponse:
+    """Stands for the view in Django's check, without its exemption."""
+    return HttpResponse()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -7,5 +7,6 @@ from portal.pages import views
 app_name = "pages"
 urlpatterns = [
     path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
     path("sources/", views.sources, name="sources"),
 ]

@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.second_factor import demo_codes
+from accounts.signing_in import CONSENT_VERSION
 from portal.lib.access import Audience, audience
 from ratings.rules import today
 
@@ -31,8 +33,15 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.EVERYONE)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What people agree to when they sign up, and what becomes of their data."""
+    return render(request, "pages/privacy.html", {"version": CONSENT_VERSION})
+
+
+@audience(Audience.EVERYONE)
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """The e-mails that the demo has sent, the newest first; there is no such page elsewhere."""
+    """The e-mails that the demo has sent, the newest first, and the codes that its staff's
+    phones would show; there is no such page elsewhere."""
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     if not settings.DEMO:
         raise Http404
@@ -52,7 +61,7 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
                         "body": body.get_content() if body else "",
                     }
                 )
-    return render(request, "pages/demo_mail.html", {"mail": messages})
+    return render(request, "pages/demo_mail.html", {"mail": messages, "codes": demo_codes()})
 
 
 def _sent_at(header: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
+from ratings.models.drafts import Draft
 from ratings.models.questionnaires import (
     AdditionalAnswer,
     Authorship,
@@ -32,6 +33,7 @@ __all__ = [
     "Comment",
     "Correction",
     "Criterion",
+    "Draft",
     "FrozenPosition",
     "Period",
     "PositionBucket",

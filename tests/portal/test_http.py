@@ -65,7 +65,8 @@ def person(db: None) -> User:
 
 def sign_in(next_url: str) -> Any:
     return Client().post(
-        "/accounts/login/", {"login": "person@example.org", "password": PASSWORD, "next": next_url}
+        "/accounts/login/password/",
+        {"login": "person@example.org", "password": PASSWORD, "next": next_url},
     )
 
 
@@ -118,7 +119,7 @@ def test_mail_carries_our_own_address_whatever_host_the_request_brought(
 ) -> None:
     email = person.email if "reset" in address else "new@example.org"
 
-    Client().post(address, {"email": email, "password1": PASSWORD}, headers=headers)
+    Client().post(address, {"email": email, "password": PASSWORD}, headers=headers)
 
     links = re.findall(r"\w+://[^\s/]+", mail.outbox[0].body)
     assert set(links) == {BASE_URL}
@@ -134,7 +135,7 @@ def test_every_mail_about_an_unknown_or_known_address_carries_our_own_address(
     ):
         Client().post(
             address,
-            {"email": email, "password1": PASSWORD},
+            {"email": email, "password": PASSWORD},
             headers={"host": "127.0.0.1:1234"},
         )
 

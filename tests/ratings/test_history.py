@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from organizations.models import Membership, Organization, Region
 from portal.demo.catalogue import specs
-from portal.demo.filling import PASSWORD, SIGN_INS, fill_country
+from portal.demo.filling import PASSWORD, SIGN_INS, TOTP_SECRETS, fill_country
 from ratings import scores
 from ratings.arithmetic import UNIT
 from ratings.models import (
@@ -131,7 +131,11 @@ class TestCountry:
     def test_sign_ins_are_printed_last_with_the_password_last(self, printed: str) -> None:
         lines = [line.split() for line in printed.splitlines()]
 
-        assert lines[-5:] == [[role, email, PASSWORD] for role, email in SIGN_INS.items()]
+        assert lines[-5:] == [
+            [role, email, *([TOTP_SECRETS[role]] if role in TOTP_SECRETS else []), PASSWORD]
+            for role, email in SIGN_INS.items()
+        ]
+        assert list(TOTP_SECRETS) == ["officer", "moderator", "operator"]
         assert list(SIGN_INS) == ["citizen", "representative", "officer", "moderator", "operator"]
 
     def test_second_demo_is_refused(self, db: None) -> None:

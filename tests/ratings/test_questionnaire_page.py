@@ -501,13 +501,16 @@ def test_other_methods_are_not_allowed(
     assert answer.headers["Allow"] == "GET, HEAD, POST"
 
 
-def test_post_without_csrf_token_is_refused(citizen: User, clinic: Organization) -> None:
+def test_post_without_csrf_token_stores_nothing_and_keeps_what_was_typed(
+    citizen: User, clinic: Organization
+) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(citizen)
 
-    answer = send(client, clinic, citizen)
+    answer = send(client, clinic, citizen, comment="Спасибо")
 
-    assert answer.status_code == 403
+    assert answer.status_code == 409
+    assert "Спасибо" in answer.content.decode()
     assert Questionnaire.objects.count() == 0
 
 

@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from organizations.models import Organization
-from portal.demo.filling import PASSWORD, SIGN_INS, NotEmpty, fill_country, is_empty
+from portal.demo.filling import (
+    PASSWORD,
+    SIGN_INS,
+    TOTP_SECRETS,
+    NotEmpty,
+    fill_country,
+    is_empty,
+)
 
 # The largest country that two cores fill in well under twenty seconds.
 DEFAULT_SCALE = 0.1
@@ -75,4 +82,5 @@ class Command(BaseCommand):
 
     def _print_sign_ins(self) -> None:
         for role, address in SIGN_INS.items():
-            self.stdout.write(f"{role:<15} {address:<28} {PASSWORD}")
+            secret = f"{TOTP_SECRETS[role]} " if role in TOTP_SECRETS else ""
+            self.stdout.write(f"{role:<15} {address:<28} {secret}{PASSWORD}")

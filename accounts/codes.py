@@ -1,0 +1,185 @@
+"""One-time codes by e-mail: six digits to type, and a link for who reads mail elsewhere.
+
+Both are good for fifteen minutes and once; once includes the second click of a double click, whose
+first answer the browser never saw. Codes are guessed at most five times each, however many requests
+come at once: a try is paid for before the code is looked at.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts.models import OneTimeCode
+
+LIFETIME = timedelta(minutes=15)
+TRIES = 5
+TIMES_SENT = 5
+DIGITS = 6
+DOUBLE_CLICK = timedelta(minutes=1)
+KEPT = timedelta(days=1)
+
+
+class CodeError(Exception):
+    """The code doesn't open anything."""
+
+
+class WrongCode(CodeError):
+    """Not this one; so many tries are left."""
+
+    def __init__(self, tries_left: int) -> None:
+        self.tries_left = tries_left
+
+
+class SpentCode(CodeError):
+    """Used, expired, or guessed at too often: another one is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What goes into the mail and is kept nowhere else."""
+
+    code: str
+    link: str
+
+
+def issue(
+    *, purpose: OneTimeCode.Purpose, email: str, details: dict[str, Any] | None = None
+) -> tuple[OneTimeCode, Secrets]:
+    """A new code for an address.
+
+    Args:
+        details: plain JSON values to go on with once the code is right; no secrets.
+    """
+    made = _make_secrets()
+    row = OneTimeCode(purpose=purpose, email=email, details=details or {})
+    _set(row, made)
+    row.save()
+    return row, made
+
+
+def reissue(row: OneTimeCode) -> Secrets:
+    """Another code instead of the one sent; the old one opens nothing any more.
+
+    Raises:
+        SpentCode: it was used, or sent too often.
+    """
+    if row.used_at or row.times_sent >= TIMES_SENT:
+        raise SpentCode
+    made = _make_secrets()
+    _set(row, made)
+    row.times_sent += 1
+    row.link_used_at = None
+    row.save()
+    return made
+
+
+def find(key: Any, purpose: OneTimeCode.Purpose) -> OneTimeCode | None:
+    """The code of a browser's key, if it hasn't been used; it may have expired."""
+    try:
+        key = UUID(str(key))
+    except ValueError:
+        return None
+    return OneTimeCode.objects.filter(_unused("used_at"), key=key, purpose=purpose).first()
+
+
+def check(row: OneTimeCode, typed: str) -> None:
+    """Raise unless this is the code. A right one can be checked again until it is spent.
+
+    Raises:
+        WrongCode: it isn't, and there are tries left.
+        SpentCode: it can't be tried any more.
+    """
+    open_ = OneTimeCode.objects.filter(_unused("used_at"), pk=row.pk, expires_at__gt=timezone.now())
+    paid = open_.filter(tries_left__gt=0).update(tries_left=F("tries_left") - 1)
+    if not paid:
+        raise SpentCode
+    row.refresh_from_db()
+    digits = "".join(character for character in typed if character.isdigit())
+    if not constant_time_compare(_digest(row, "code", digits), row.code_digest):
+        if row.tries_left:
+            raise WrongCode(row.tries_left)
+        raise SpentCode
+    OneTimeCode.objects.filter(pk=row.pk).update(tries_left=F("tries_left") + 1)
+
+
+def spend(row: OneTimeCode) -> None:
+    """Use the code up.
+
+    Raises:
+        SpentCode: somebody was first.
+    """
+    _spend(row, "used_at")
+
+
+def find_by_link(link: str, purpose: OneTimeCode.Purpose) -> OneTimeCode:
+    """The code that a link was sent with.
+
+    Raises:
+        SpentCode: the link is not ours, was used or has expired.
+    """
+    key, _, secret = link.partition(".")
+    try:
+        row = OneTimeCode.objects.get(
+            _unused("link_used_at"),
+            key=UUID(hex=key),
+            purpose=purpose,
+            expires_at__gt=timezone.now(),
+        )
+    except (ValueError, OneTimeCode.DoesNotExist):
+        raise SpentCode from None
+    if not constant_time_compare(_digest(row, "link", secret), row.link_digest):
+        raise SpentCode
+    return row
+
+
+def spend_link(row: OneTimeCode) -> None:
+    """Use the link up; the code stays good for the browser that asked for it.
+
+    Raises:
+        SpentCode: somebody was first.
+    """
+    _spend(row, "link_used_at")
+
+
+def forget_old() -> None:
+    """Delete codes that expired long ago (due work)."""
+    OneTimeCode.objects.filter(expires_at__lt=timezone.now() - KEPT).delete()
+
+
+def _unused(name: str) -> Q:
+    return Q(**{name: None}) | Q(**{f"{name}__gt": timezone.now() - DOUBLE_CLICK})
+
+
+def _spend(row: OneTimeCode, name: str) -> None:
+    now = timezone.now()
+    unused = OneTimeCode.objects.filter(_unused(name), pk=row.pk, expires_at__gt=now)
+    if not unused.update(**{name: Coalesce(name, now)}):
+        raise SpentCode
+
+
+def _make_secrets() -> Secrets:
+    digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    return Secrets(code=digits, link=secrets.token_urlsafe(24))
+
+
+def _set(row: OneTimeCode, made: Secrets) -> None:
+    row.code_digest = _digest(row, "code", made.code)
+    row.link_digest = _digest(row, "link", made.link)
+    row.tries_left = TRIES
+    row.expires_at = timezone.now() + LIFETIME
+
+
+def _digest(row: OneTimeCode, kind: str, secret: str) -> str:
+    return salted_hmac(f"accounts.codes.{kind}", f"{row.key}:{secret}").hexdigest()
+
+
+def link_of(row: OneTimeCode, made: Secrets) -> str:
+    """The part of the address that opens the row without a code."""
+    return f"{row.key.hex}.{made.link}"

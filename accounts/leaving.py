@@ -1,0 +1,90 @@
+"""Deleting one's account: fourteen days to change one's mind, then for good."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import OneTimeCode, User
+from accounts.services import record
+from portal.lib import wording
+
+TIME_TO_CHANGE_ONES_MIND = timedelta(days=14)
+
+
+def ask_to_leave(user: User) -> None:
+    """Mark the account for deletion and say so by mail; asked again, the first day stands."""
+    if user.leaves_at:
+        return
+    user.leaves_at = timezone.now() + TIME_TO_CHANGE_ONES_MIND
+    user.save(update_fields=["leaves_at"])
+    record(by=user, action="account.ask to leave", subject=user)
+    get_adapter().send_mail(
+        "account/email/leaving",
+        user.email,
+        {
+            "day": wording.day(timezone.localdate(user.leaves_at)),
+            "link": f"{settings.BASE_URL}{reverse('account_data')}",
+        },
+    )
+
+
+def stay(user: User) -> None:
+    """Keep the account after all."""
+    user.leaves_at = None
+    user.save(update_fields=["leaves_at"])
+    record(by=user, action="account.stay", subject=user)
+
+
+def delete_those_who_left() -> None:
+    """Delete the accounts whose time has come (due work)."""
+    due = User.objects.filter(leaves_at__lte=timezone.now()).values_list("pk", flat=True)
+    for pk in list(due):
+        _delete(pk)
+
+
+@transaction.atomic
+def _delete(pk: int) -> None:
+    user = User.objects.select_for_update().filter(pk=pk, leaves_at__lte=timezone.now()).first()
+    if user is None:
+        return
+    record(by=None, action="account.delete", subject=user)
+    OneTimeCode.objects.filter(email=user.email).delete()
+    user.delete()
+
+
+def export_account(user: User) -> dict[str, Any]:
+    """The account's part of «all about me»."""
+    return {
+        "email": user.email,
+        "joined_at": user.date_joined.isoformat(),
+        "confirmed_at": user.confirmed_at and user.confirmed_at.isoformat(),
+        "last_sign_in": user.last_login and user.last_login.isoformat(),
+        "addresses": list(EmailAddress.objects.filter(user=user).values_list("email", flat=True)),
+        "consents": [
+            {
+                "version": consent.version,
+                "by_parent": consent.by_parent,
+                "given_at": consent.given_at.isoformat(),
+            }
+            for consent in user.consents.order_by("given_at")
+        ],
+        "sessions": [
+            {
+                "begun_at": session.created_at.isoformat(),
+                "ip": session.ip,
+                "browser": session.user_agent,
+            }
+            for session in UserSession.objects.filter(user=user).order_by("created_at")
+        ],
+        "second_factors": list(
+            Authenticator.objects.filter(user=user).values_list("type", flat=True)
+        ),
+    }

@@ -1,0 +1,104 @@
+"""Signing in and up by one code, the same for an address that is known and one that isn't.
+
+Nobody learns whose addresses we know: the pages, the mail and the work are the same for both; who
+has read the mailbox is told.
+"""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import codes
+from accounts.mailboxes import mailbox_of
+from accounts.models import Consent, OneTimeCode, User
+
+CONSENT_VERSION = "2026-11"
+Purpose = OneTimeCode.Purpose
+
+
+class NeedsConsent(Exception):
+    """The address is the person's, but the text on personal data isn't agreed to."""
+
+
+def start(*, email: str, next_url: str = "", password: str = "") -> OneTimeCode:
+    """Send a code to an address, known or not.
+
+    Args:
+        next_url: a path on this site to go on to.
+        password: for a new account; kept as a hash, and of no effect on an account that exists.
+    """
+    row, made = codes.issue(
+        purpose=Purpose.SIGN_IN,
+        email=email.strip().lower(),
+        details={"next": next_url, "password": make_password(password) if password else ""},
+    )
+    _send(row, made)
+    return row
+
+
+def send_again(row: OneTimeCode) -> None:
+    """Send another code instead of the last one.
+
+    Raises:
+        codes.SpentCode: it was used, or sent too often.
+    """
+    _send(row, codes.reissue(row))
+
+
+def person_of(row: OneTimeCode, *, consents: bool, by_parent: bool = False) -> tuple[User, bool]:
+    """The person whose mailbox was proved, and whether the account is new.
+
+    Args:
+        consents: agrees to CONSENT_VERSION; asked of new people, and again when the text changes.
+        by_parent: the consent is a parent's, the person being under 16.
+
+    Raises:
+        NeedsConsent: and doesn't; nothing is written.
+    """
+    user = User.objects.filter(mailbox=mailbox_of(row.email)).first()
+    agreed = user and user.consents.filter(version=CONSENT_VERSION).exists()
+    if not agreed and not consents:
+        raise NeedsConsent
+    made = False
+    with transaction.atomic():
+        if user is None:
+            user, made = _make_person(row)
+        if not agreed:
+            Consent.objects.get_or_create(
+                user=user, version=CONSENT_VERSION, defaults={"by_parent": by_parent}
+            )
+        if user.confirmed_at is None:
+            user.confirmed_at = timezone.now()
+            user.save(update_fields=["confirmed_at"])
+    return user, made
+
+
+def _make_person(row: OneTimeCode) -> tuple[User, bool]:
+    user = User(email=row.email, confirmed_at=timezone.now())
+    password = row.details.get("password", "")
+    if password:
+        user.password = password
+    else:
+        user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    except IntegrityError:
+        # the code in one browser and the link in another, at once
+        return User.objects.get(mailbox=mailbox_of(row.email)), False
+    return user, True
+
+
+def _send(row: OneTimeCode, made: codes.Secrets) -> None:
+    known = User.objects.filter(mailbox=mailbox_of(row.email)).values_list("email", flat=True)
+    link = reverse("account_code_link", args=[codes.link_of(row, made)])
+    get_adapter().send_mail(
+        "account/email/sign_in_code",
+        known.first() or row.email,
+        {"code": f"{made.code[:3]} {made.code[3:]}", "link": f"{settings.BASE_URL}{link}"},
+    )

@@ -1,0 +1,85 @@
+"""Scanned codes, addresses of the portal before this one, the poster."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from organizations import qr_codes
+from organizations.models import Organization
+from portal.lib.access import Audience, audience, get_editable, get_for
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+@never_cache
+def scan(request: HttpRequest, code: str) -> HttpResponse:
+    """A code scanned or typed: on to the questionnaire, or to the search with a word of why not."""
+    found = qr_codes.find(code.rstrip("/"))
+    if found is None:
+        return _to_search(request, _("Такого QR-кода на портале нет."))
+    if found.is_revoked:
+        return _to_search(request, _("Этот QR-код больше не действует."))
+    if not found.organization.is_filled:  # nobody has a page of it
+        return _to_search(request, _("Организация с этого плаката сейчас не показана на портале."))
+    return redirect(reverse("ratings:rate", args=[found.organization_id], query={"q": found.code}))
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+def legacy_questionnaire(request: HttpRequest) -> HttpResponse:
+    """The questionnaire's address on the portal before this one: `?id=N`."""
+    return _from_legacy(request, request.GET.get("id", ""), "ratings:rate")
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+def legacy_page(request: HttpRequest, legacy_id: str) -> HttpResponse:
+    """The organization's page at its address on the portal before this one."""
+    return _from_legacy(request, legacy_id, "catalogue:organization")
+
+
+def _from_legacy(request: HttpRequest, legacy_id: str, route: str) -> HttpResponse:
+    try:
+        if not re.fullmatch(r"[0-9]{1,10}", legacy_id):
+            raise Http404
+        # the same for everybody: browsers remember the answer
+        organization = get_for(
+            AnonymousUser(), Organization.objects.with_page(), legacy_id=int(legacy_id)
+        )
+    except Http404:
+        return _to_search(request, _("По этому старому адресу организации нет."))
+    return redirect(route, organization.pk, permanent=True)
+
+
+def _to_search(request: HttpRequest, what_happened: str) -> HttpResponse:
+    """Lead to the catalogue, where the words stand above the search; nobody remembers this way."""
+    what_to_do = _("Найдите организацию по названию или адресу.")
+    messages.info(request, f"{what_happened} {what_to_do}")
+    response = redirect("catalogue:organizations")
+    add_never_cache_headers(response)
+    return response
+
+
+@audience(Audience.SIGNED_IN)
+@require_safe
+@never_cache
+def poster(request: HttpRequest, organization_id: int) -> HttpResponse:
+    """The organization's poster with its QR code, to print."""
+    user: Any = request.user
+    organization = get_editable(user, Organization.objects.all(), pk=organization_id)
+    qr_code = qr_codes.poster_code(by=user, organization=organization)
+    picture = qr_codes.draw_poster(name=organization.short_name, url=qr_codes.address_of(qr_code))
+    return HttpResponse(
+        picture,
+        content_type="image/png",
+        headers={"Content-Disposition": f'inline; filename="poster-{qr_code.code}.png"'},
+    )

@@ -1,0 +1,1 @@
+"""Views of ratings, by subject."""

@@ -1,0 +1,307 @@
+"""Rating an organization, and one's own questionnaires."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from organizations.models import Organization
+from organizations.qr_codes import find_active
+from organizations.selectors import has_units
+from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.cursors import BadCursor, cursor_page
+from portal.lib.http import csrf_fails
+from ratings import drafts, services
+from ratings.forms import (
+    ForeignToken,
+    QuestionnaireForm,
+    Token,
+    initial_of,
+    make_token,
+    read_token,
+)
+from ratings.models import Draft, Questionnaire
+from ratings.rules import today
+from ratings.selectors import (
+    additional_criteria,
+    is_anothers,
+    last_counted,
+    own_row,
+    questionnaires_of,
+    thanks,
+)
+from ratings.services.drafts import discard_drafts, keep_draft
+
+OWN_PAGE = 20
+
+
+@audience(Audience.EVERYONE)
+@csrf_exempt  # checked within: a page that fails the check comes back with what was typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
+    """The questionnaire about an organization.
+
+    Sending it leads to the thank-you page; a guest's answers are kept and the guest is asked who
+    they are.
+    """
+    user: Any = request.user
+    organization = get_for(
+        user,
+        Organization.objects.with_page()
+        .with_bar(user)
+        .select_related("parent", "region", "district", "settlement"),
+        pk=organization_id,
+    )
+    can_rate = organization.is_listed and not organization.is_barred
+    if request.method == "POST":
+        return _send(request, organization, can_rate=can_rate)
+    if not can_rate:
+        return _cannot_rate(request, organization)
+    draft = drafts.draft_about(request, organization)
+    token = _new_token(request, organization, draft)
+    form = QuestionnaireForm(
+        initial=draft.answers if draft else None, additional=additional_criteria(organization)
+    )
+    return _rate_page(request, organization, form, token, draft=draft)
+
+
+def _new_token(request: HttpRequest, organization: Organization, draft: Draft | None) -> Token:
+    """The token of a fresh page: a guest's is that of the draft, so that sending it again is one.
+
+    What a signed-in person sends from a draft is new: the draft may have been another's.
+    """
+    source = draft.source if draft else "site"
+    scanned = find_active(request.GET["q"]) if "q" in request.GET else None
+    if scanned and scanned.organization_id == organization.pk:
+        source = "qr"
+    if draft and not request.user.is_authenticated:
+        return Token(draft.reference, source)
+    return Token(uuid4(), source)
+
+
+def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -> HttpResponse:
+    """Submit what was sent. Even of an organization closed since, a page sent again is answered."""
+    user: Any = request.user
+    form = QuestionnaireForm(request.POST, additional=additional_criteria(organization))
+    try:
+        token = read_token(request.POST.get("token", ""), user, organization)
+        if csrf_fails(request):
+            raise ForeignToken(token.reference)
+    except ForeignToken as error:
+        if not can_rate:
+            return _cannot_rate(request, organization)
+        return _ask_again(request, organization, form, error.reference)
+    if not form.is_valid():
+        if not can_rate:
+            return _cannot_rate(request, organization)
+        return _rate_page(request, organization, form, token, status=422)
+    if not user.is_authenticated:
+        return _keep(request, organization, form, token, can_rate=can_rate)
+    try:
+        questionnaire = services.submit_questionnaire(
+            by=user,
+            organization=organization,
+            reference=token.reference,
+            answers=form.answers(),
+            source=token.source,
+        )
+    except services.TooLate:
+        return render(request, "ratings/too_late.html", {"organization": organization}, status=409)
+    except services.CannotRate:
+        return _cannot_rate(request, organization)
+    if known := drafts.references(request):
+        discard_drafts(known, organization)
+    return redirect("ratings:thanks", questionnaire.reference)
+
+
+def _ask_again(
+    request: HttpRequest,
+    organization: Organization,
+    form: QuestionnaireForm,
+    reference: UUID | None,
+) -> HttpResponse:
+    """Nothing typed is lost: the same page again, with a token that fits.
+
+    Args:
+        reference: of the page, if nobody else can have sent it.
+    """
+    messages.warning(
+        request,
+        _("Страница была открыта давно или до входа. Проверьте ответы и отправьте ещё раз."),
+    )
+    if reference is None or is_anothers(request.user, reference):
+        reference = uuid4()
+    return _rate_page(request, organization, form, Token(reference), status=409)
+
+
+def _keep(
+    request: HttpRequest,
+    organization: Organization,
+    form: QuestionnaireForm,
+    token: Token,
+    *,
+    can_rate: bool,
+) -> HttpResponse:
+    """Keep a guest's answers and ask who they are."""
+    if not can_rate:
+        return _cannot_rate(request, organization)
+    if not ratelimit.consume(request, action="keep_draft"):
+        form.add_error(None, _("С этой сети приходит очень много анкет. Подождите минуту."))
+        return _rate_page(request, organization, form, token, status=429)
+    answers = {name: request.POST.get(name, "") for name in form.fields}
+    draft = keep_draft(
+        organization=organization,
+        reference=token.reference,
+        answers=answers,
+        source=token.source,
+    )
+    answer = redirect("ratings:draft", draft.reference)
+    drafts.remember(request, answer, draft)
+    return answer
+
+
+def _cannot_rate(request: HttpRequest, organization: Organization) -> HttpResponse:
+    return render(request, "ratings/cannot_rate.html", {"organization": organization}, status=403)
+
+
+def _rate_page(
+    request: HttpRequest,
+    organization: Organization,
+    form: QuestionnaireForm,
+    token: Token,
+    *,
+    draft: Draft | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = request.user
+    return render(
+        request,
+        "ratings/rate.html",
+        {
+            "organization": organization,
+            "form": form,
+            "token": make_token(user, organization, token),
+            "previous": last_counted(user, organization) if user.is_authenticated else None,
+            "draft": draft,
+            "has_units": has_units(organization),
+            "rules": today(),
+        },
+        status=status,
+    )
+
+
+@audience(Audience.SIGNED_IN)
+def thanks_page(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """What was recorded, and what it moved."""
+    questionnaire = get_editable(
+        request.user,
+        Questionnaire.objects.select_related(
+            "organization__region", "organization__district", "organization__settlement"
+        ),
+        reference=reference,
+    )
+    return render(request, "ratings/thanks.html", {"thanks": thanks(questionnaire)})
+
+
+@audience(Audience.SIGNED_IN)
+def my_questionnaires(request: HttpRequest) -> HttpResponse:
+    """«Мои оценки»."""
+    try:
+        page = cursor_page(
+            questionnaires_of(request.user),
+            keys=("id",),
+            descending=True,
+            size=OWN_PAGE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+    except BadCursor:
+        return redirect("ratings:my_questionnaires")
+    return render(
+        request,
+        "ratings/my_questionnaires.html",
+        {
+            "rows": [own_row(questionnaire) for questionnaire in page.rows],
+            "drafts": drafts.drafts_of(request),
+            "page": {
+                "first_url": "?" if page.previous else "",
+                "previous_url": f"?before={page.previous}" if page.previous else "",
+                "next_url": f"?after={page.next}" if page.next else "",
+                "last_url": "?before=end" if page.next else "",
+                "text": "",
+            },
+        },
+    )
+
+
+@audience(Audience.SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """Change one's own questionnaire within 24 hours."""
+    user: Any = request.user
+    questionnaire = get_editable(
+        user,
+        Questionnaire.objects.select_related(
+            "organization__parent",
+            "organization__region",
+            "organization__district",
+            "organization__settlement",
+            "comment",
+        ),
+        reference=reference,
+    )
+    organization = questionnaire.organization
+    if not questionnaire.can_edit:
+        return render(request, "ratings/too_late.html", {"organization": organization}, status=409)
+    form = QuestionnaireForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(questionnaire),
+        additional=[
+            a.criterion for a in questionnaire.additional_answers.select_related("criterion")
+        ],
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_questionnaire(
+                by=user, questionnaire=questionnaire, answers=form.answers()
+            )
+        except services.TooLate:
+            return render(
+                request, "ratings/too_late.html", {"organization": organization}, status=409
+            )
+        return redirect("ratings:thanks", questionnaire.reference)
+    return render(
+        request,
+        "ratings/rate.html",
+        {"organization": organization, "form": form, "editing": questionnaire, "rules": today()},
+        status=422 if form.errors else 200,
+    )
+
+
+@audience(Audience.SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """Take one's own questionnaire back, after being asked once."""
+    user: Any = request.user
+    questionnaire = get_editable(
+        user, Questionnaire.objects.select_related("organization"), reference=reference
+    )
+    if request.method == "POST":
+        try:
+            services.withdraw_questionnaire(by=user, questionnaire=questionnaire)
+        except services.TooLate:
+            messages.info(request, _("Эту анкету уже нельзя отозвать."))
+        else:
+            messages.success(request, _("Анкета отозвана и больше не учитывается."))
+        return redirect("ratings:my_questionnaires")
+    return render(
+        request,
+        "ratings/withdrawal.html",
+        {"row": own_row(questionnaire)},
+    )
