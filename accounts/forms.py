@@ -63,7 +63,7 @@ class ConsentForm(forms.Form):
     """Asked of everybody beside the code, required of new people: the page can't tell who is."""
 
     consents = forms.BooleanField(
-        label=_("Я здесь впервые: согласен на обработку моих персональных данных"),
+        label=_("Я здесь впервые: даю согласие на обработку моих персональных данных"),
         required=False,
     )
     by_parent = forms.BooleanField(

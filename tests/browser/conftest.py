@@ -33,6 +33,7 @@ QUIET = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+CODE = re.compile(r"^\d{3} \d{3}$", re.MULTILINE)
 ADDRESS = re.compile(r"https?://\S+")
 
 # Playwright's sync API runs an event loop in the thread in which tests ask the database
@@ -124,6 +125,13 @@ def confirmed(db: None) -> Callable[[User], User]:
 def link_in(message: Any) -> str:
     """The first address in an e-mail."""
     found = ADDRESS.search(message.body)
+    assert found, message.body
+    return found.group()
+
+
+def code_in(message: Any) -> str:
+    """The six digits in a letter."""
+    found = CODE.search(message.body)
     assert found, message.body
     return found.group()
 

@@ -76,6 +76,7 @@ def test_public_pages(visit: Callable[..., Page], country: dict[str, Organizatio
             "/spheres/",
             *(f"/organizations/{organization.pk}/" for organization in country.values()),
             "/help/",
+            "/privacy/",
             "/sources/",
             "/demo/mail/",
             "/demo/gallery/",
@@ -93,8 +94,9 @@ def test_account_pages(visit: Callable[..., Page], citizen: Any) -> None:
             "/accounts/login/",
             "/accounts/signup/",
             "/accounts/inactive/",
-            "/accounts/confirm-email/",
-            "/accounts/confirm-email/stale/",
+            "/accounts/login/password/",
+            "/accounts/login/link/stale/",
+            "/accounts/questionnaires/drafts/00000000-0000-0000-0000-000000000000/",
             "/accounts/password/reset/",
             "/accounts/password/reset/done/",
             "/accounts/password/reset/key/1-stale/",
@@ -108,7 +110,13 @@ def test_account_pages(visit: Callable[..., Page], citizen: Any) -> None:
     wrong += look_over(page, "sign-up with errors")
     wrong += walk(
         visit(as_=citizen),
-        ["/accounts/password/change/", "/accounts/email/", "/accounts/logout/"],
+        [
+            "/accounts/",
+            "/accounts/data/",
+            "/accounts/password/change/",
+            "/accounts/email/",
+            "/accounts/logout/",
+        ],
     )
     assert wrong == []
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
 from tests.browser.conftest import DESK
-from tests.factories import PASSWORD, UserFactory, rate
+from tests.factories import UserFactory, rate
 
 GOOD = "Приняли вовремя, всё объяснили."
 RUDE = "Сплошная ругань."
@@ -17,20 +17,15 @@ def test_moderator_publishes_one_comment_and_hides_another(
     visit: Callable[..., Page],
     country: dict[str, Organization],
     moderator: Any,
-    confirmed: Callable[[Any], Any],
     citizen: Any,
 ) -> None:
     clinic = country["clinic"]
     rate(UserFactory(), clinic, 5, 5, 5, 5, comment=GOOD)
     rate(citizen, clinic, 1, 1, 1, 1, comment=RUDE)
-    confirmed(moderator)
-    page = visit(size=DESK)
+    page = visit(as_=moderator, size=DESK)
     main = page.get_by_role("main")
 
     page.goto("/moderation/")
-    page.get_by_label("Адрес электронной почты").fill(moderator.email)
-    page.get_by_label("Пароль").fill(PASSWORD)
-    main.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", name="Комментарии на проверке 2")).to_be_visible()
 
     main.get_by_role("listitem").filter(has_text=GOOD).get_by_role(

@@ -1,5 +1,5 @@
-"""A newcomer finds a clinic, signs up, rates, edits and withdraws: on a phone, with and without
-JavaScript."""
+"""A newcomer finds a clinic, rates, says who they are, edits and withdraws: on a phone, with and
+without JavaScript."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
 from ratings.models import Questionnaire, State
-from tests.browser.conftest import link_in, pick
+from tests.browser.conftest import code_in, pick
 
-PASSWORD = "васильки у дороги"
 CRITERIA = [
     "Простота и понятность процесса",
     "Доступность информации о порядке",
@@ -26,7 +25,7 @@ def answer(page: Page, *marks: int) -> None:
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
-def test_newcomer_signs_up_rates_edits_and_withdraws(
+def test_newcomer_rates_signs_up_edits_and_withdraws(
     visit: Callable[..., Page],
     country: dict[str, Organization],
     mailoutbox: list[Any],
@@ -43,24 +42,26 @@ def test_newcomer_signs_up_rates_edits_and_withdraws(
     expect(main).to_contain_text("4,85")
     expect(main).to_contain_text("2-е из 3 в стране")
 
-    # is asked to sign in, signs up, is led back by the letter's link
+    # rates first
     page.get_by_role("link", name="Оценить").click()
-    expect(page.get_by_role("heading", name="Вход")).to_be_visible()
-    page.get_by_role("link", name="Зарегистрируйтесь").click()
-    page.get_by_label("Адрес электронной почты").fill("alesia@example.org")
-    page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Зарегистрироваться").click()
-    expect(page.get_by_role("heading", name="Подтвердите адрес почты")).to_be_visible()
-    (letter,) = mailoutbox
-    assert letter.subject == "Подтвердите адрес почты"
-    page.goto(link_in(letter))
-    page.get_by_role("button", name="Подтвердить адрес").click()
-
-    # rates
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Лиозненская")
     answer(page, 5, 5, 5, 5)
     page.get_by_label("Комментарий (необязательно)").fill("Приняли вовремя, всё объяснили.")
     page.get_by_role("button", name="Отправить оценку").click()
+
+    # says who they are: an address, then the code from the letter, with the consent
+    expect(page.get_by_role("heading", name="Остался один шаг: кто вы?")).to_be_visible()
+    expect(main).to_contain_text("Приняли вовремя")
+    page.get_by_label("Адрес электронной почты").fill("alesia@example.org")
+    page.get_by_role("button", name="Получить код").click()
+    expect(page.get_by_role("heading", name="Введите код из письма")).to_be_visible()
+    (letter,) = mailoutbox
+    page.get_by_label("Код из письма").fill(code_in(letter))
+    page.get_by_role("button", name="Продолжить").click()
+    expect(page.get_by_role("alert")).to_contain_text("нужно ваше согласие")
+    page.locator("label", has_text="Я здесь впервые").click()
+    page.get_by_role("button", name="Продолжить").click()
+
+    # and the very answers have gone
     expect(page.get_by_role("heading", name="Спасибо, ваша оценка учтена")).to_be_visible()
     expect(main).to_contain_text("4,88")
     expect(main).to_contain_text("по 6 анкетам")

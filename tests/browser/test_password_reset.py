@@ -18,22 +18,23 @@ def test_forgotten_password_is_set_anew(
 ) -> None:
     confirmed(citizen)
     page = visit()
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/password/")
     page.get_by_role("link", name="Забыли пароль?").click()
     page.get_by_label("Адрес электронной почты").fill(citizen.email)
     page.get_by_role("button", name="Отправить ссылку").click()
     expect(page.get_by_role("heading", name="Письмо отправлено")).to_be_visible()
 
-    (letter,) = mailoutbox
+    letter = mailoutbox[0]
     assert letter.subject == "Новый пароль"
     page.goto(link_in(letter))
     page.get_by_label("Новый пароль", exact=True).fill(NEW)
     page.get_by_label("Новый пароль ещё раз").fill(NEW)
     page.get_by_role("button", name="Сохранить пароль").click()
 
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/password/")
     page.get_by_label("Адрес электронной почты").fill(citizen.email)
     page.get_by_label("Пароль").fill(NEW)
-    page.get_by_role("main").get_by_role("button", name="Войти").click()
+    page.get_by_role("main").get_by_role("button", name="Войти", exact=True).click()
     page.get_by_text("Меню").click()
     expect(page.get_by_role("link", name="Выйти")).to_be_visible()
+    assert mailoutbox[1].subject == "Пароль изменён"

@@ -1,8 +1,11 @@
 """An operator sets up an authenticator app or a passkey on a phone, and signs in with it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -71,9 +74,6 @@ def test_operator_connects_an_app_and_signs_in_with_it(
             page.set_viewport_size(size or DESK)
 
     sign_in(page, new_operator)
-    look("password again")
-    repeat_password(page)
-
     expect(page.get_by_role("heading", name="Подключите приложение с кодами")).to_be_visible()
     expect(page.get_by_role("img", name="QR-код для приложения с кодами")).to_be_visible()
     look("set-up")
@@ -112,7 +112,6 @@ def test_operator_signs_in_with_a_passkey(
 
     # instead of an app
     sign_in(page, new_operator)
-    repeat_password(page)
     page.get_by_role("link", name="Добавьте ключ доступа").click()
     wrong = look_over(page, "new passkey")
     page.get_by_label("Название").fill("Телефон")
@@ -132,12 +131,14 @@ def test_operator_signs_in_with_a_passkey(
     page.get_by_role("button", name="Войти с ключом доступа").click()
     expect(page.get_by_role("heading", name=QUEUE)).to_be_visible()
 
-    # to prove who they are, in the place of the password
-    page.goto("/accounts/2fa/webauthn/add/")
-    page.get_by_role("link", name="Подтвердить ключом доступа").click()
-    wrong += look_over(page, "proving by a passkey")
-    page.get_by_role("button", name="Подтвердить ключом доступа").click()
-    expect(page.get_by_role("heading", name="Добавьте ключ доступа")).to_be_visible()
+    # to prove who they are after a while, in the place of the password
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        page.goto("/accounts/2fa/webauthn/add/")
+        wrong += look_over(page, "password again")
+        page.get_by_role("link", name="Подтвердить ключом доступа").click()
+        wrong += look_over(page, "proving by a passkey")
+        page.get_by_role("button", name="Подтвердить ключом доступа").click()
+        expect(page.get_by_role("heading", name="Добавьте ключ доступа")).to_be_visible()
     page.get_by_role("button", name="Добавить ключ").click()
     expect(page.get_by_role("alert")).to_contain_text("этот ключ у вас уже есть")
 
@@ -162,7 +163,6 @@ def test_passkey_alone_signs_in_and_leads_on(
     page = visit()
     give_virtual_key(page)
     sign_in(page, user, "/accounts/2fa/webauthn/add/")
-    repeat_password(page)
     page.get_by_role("button", name="Добавить ключ").click()
     expect(page.get_by_role("heading", name="Запасные коды")).to_be_visible()
     page.goto("/accounts/logout/")
@@ -180,7 +180,6 @@ def test_without_script_passkeys_are_explained_rather_than_offered(
     user = confirmed(UserFactory())
     page = visit(js=False)
     sign_in(page, user, "/accounts/2fa/webauthn/add/")
-    repeat_password(page)
 
     expect(page.get_by_role("main")).to_contain_text("с включённым JavaScript")
     expect(page.get_by_role("button", name="Добавить ключ")).to_be_hidden()
@@ -196,8 +195,10 @@ def test_pages_of_factors_and_sessions(
     main = page.get_by_role("main")
     wrong = walk(page, ["/accounts/sessions/", "/accounts/2fa/", "/accounts/2fa/webauthn/"])
 
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        page.goto("/accounts/2fa/totp/activate/")
+        repeat_password(page)
     page.goto("/accounts/2fa/totp/activate/")
-    repeat_password(page)
     page.get_by_label("Код из приложения").fill(
         code_of(main.locator(".secret").inner_text().replace(" ", ""))
     )
