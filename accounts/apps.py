@@ -10,10 +10,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.core.management import call_command  # noqa: PLC0415 — needs loaded apps
 
-        from accounts import codes, leaving  # noqa: PLC0415 — needs loaded apps
+        from accounts import codes, departures, leaving  # noqa: PLC0415 — needs loaded apps
         from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
 
         due.register("codes", codes.forget_old)
         due.register("leaving", leaving.delete_those_who_left)
+        due.register("departures", departures.forget_departures)
         due.register("sessions", lambda: call_command("clearsessions"))
         personal_data.register("account", leaving.export_account)

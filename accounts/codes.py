@@ -1,8 +1,8 @@
 """One-time codes by e-mail: six digits to type, and a link for who reads mail elsewhere.
 
-Both are good for fifteen minutes and once; once includes the second click of a double click, whose
-first answer the browser never saw. Codes are guessed at most five times each, however many requests
-come at once: a try is paid for before the code is looked at.
+Both are good for fifteen minutes and once; a code's once includes the second click of a double
+click, whose first answer the browser never saw. Codes are guessed at most five times each, however
+many requests come at once: a try is paid for before the code is looked at.
 """
 
 import secrets
@@ -70,13 +70,20 @@ def reissue(row: OneTimeCode) -> Secrets:
     Raises:
         SpentCode: it was used, or sent too often.
     """
-    if row.used_at or row.times_sent >= TIMES_SENT:
+    if row.times_sent >= TIMES_SENT:
         raise SpentCode
     made = _make_secrets()
     _set(row, made)
-    row.times_sent += 1
-    row.link_used_at = None
-    row.save()
+    unchanged = OneTimeCode.objects.filter(pk=row.pk, used_at=None, times_sent=row.times_sent)
+    if not unchanged.update(
+        code_digest=row.code_digest,
+        link_digest=row.link_digest,
+        tries_left=row.tries_left,
+        expires_at=row.expires_at,
+        times_sent=row.times_sent + 1,
+        link_used_at=None,
+    ):
+        raise SpentCode
     return made
 
 
@@ -86,7 +93,7 @@ def find(key: Any, purpose: OneTimeCode.Purpose) -> OneTimeCode | None:
         key = UUID(str(key))
     except ValueError:
         return None
-    return OneTimeCode.objects.filter(_unused("used_at"), key=key, purpose=purpose).first()
+    return OneTimeCode.objects.filter(_unused(), key=key, purpose=purpose).first()
 
 
 def check(row: OneTimeCode, typed: str) -> None:
@@ -96,7 +103,7 @@ def check(row: OneTimeCode, typed: str) -> None:
         WrongCode: it isn't, and there are tries left.
         SpentCode: it can't be tried any more.
     """
-    open_ = OneTimeCode.objects.filter(_unused("used_at"), pk=row.pk, expires_at__gt=timezone.now())
+    open_ = OneTimeCode.objects.filter(_unused(), pk=row.pk, expires_at__gt=timezone.now())
     paid = open_.filter(tries_left__gt=0).update(tries_left=F("tries_left") - 1)
     if not paid:
         raise SpentCode
@@ -115,7 +122,10 @@ def spend(row: OneTimeCode) -> None:
     Raises:
         SpentCode: somebody was first.
     """
-    _spend(row, "used_at")
+    now = timezone.now()
+    unused = OneTimeCode.objects.filter(_unused(), pk=row.pk, expires_at__gt=now)
+    if not unused.update(used_at=Coalesce("used_at", now)):
+        raise SpentCode
 
 
 def find_by_link(link: str, purpose: OneTimeCode.Purpose) -> OneTimeCode:
@@ -127,9 +137,9 @@ def find_by_link(link: str, purpose: OneTimeCode.Purpose) -> OneTimeCode:
     key, _, secret = link.partition(".")
     try:
         row = OneTimeCode.objects.get(
-            _unused("link_used_at"),
             key=UUID(hex=key),
             purpose=purpose,
+            link_used_at=None,
             expires_at__gt=timezone.now(),
         )
     except (ValueError, OneTimeCode.DoesNotExist):
@@ -145,7 +155,9 @@ def spend_link(row: OneTimeCode) -> None:
     Raises:
         SpentCode: somebody was first.
     """
-    _spend(row, "link_used_at")
+    unused = OneTimeCode.objects.filter(pk=row.pk, link_used_at=None)
+    if not unused.update(link_used_at=timezone.now()):
+        raise SpentCode
 
 
 def forget_old() -> None:
@@ -153,15 +165,8 @@ def forget_old() -> None:
     OneTimeCode.objects.filter(expires_at__lt=timezone.now() - KEPT).delete()
 
 
-def _unused(name: str) -> Q:
-    return Q(**{name: None}) | Q(**{f"{name}__gt": timezone.now() - DOUBLE_CLICK})
-
-
-def _spend(row: OneTimeCode, name: str) -> None:
-    now = timezone.now()
-    unused = OneTimeCode.objects.filter(_unused(name), pk=row.pk, expires_at__gt=now)
-    if not unused.update(**{name: Coalesce(name, now)}):
-        raise SpentCode
+def _unused() -> Q:
+    return Q(used_at=None) | Q(used_at__gt=timezone.now() - DOUBLE_CLICK)
 
 
 def _make_secrets() -> Secrets:
@@ -183,3 +188,9 @@ def _digest(row: OneTimeCode, kind: str, secret: str) -> str:
 def link_of(row: OneTimeCode, made: Secrets) -> str:
     """The part of the address that opens the row without a code."""
     return f"{row.key.hex}.{made.link}"
+
+
+def forget_secret(row: OneTimeCode, name: str) -> None:
+    """Drop a detail that has done its work."""
+    if row.details.pop(name, None):
+        row.save(update_fields=["details"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,8 +10,27 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.mailboxes import is_disposable
+from accounts.mailboxes import canonical, is_disposable
 from accounts.models import User
+
+NOT_AN_ADDRESS = _("Это не похоже на адрес. Нужен такой: имя@почта.by.")
+
+
+def _canonical(address: str) -> str:
+    try:
+        return canonical(address)
+    except ValueError:
+        raise ValidationError(NOT_AN_ADDRESS) from None
+
+
+class ResetForm(ResetPasswordForm):
+    """allauth's form for a forgotten password, for the addresses that accounts have."""
+
+    def clean_email(self) -> str:
+        """Also refuses what mail can't be sent to."""
+        self.cleaned_data["email"] = _canonical(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
 
 
 class AddressForm(forms.Form):
@@ -22,13 +42,13 @@ class AddressForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
             "required": _("Напишите адрес электронной почты."),
-            "invalid": _("Это не похоже на адрес. Нужен такой: имя@почта.by."),
+            "invalid": NOT_AN_ADDRESS,
         },
     )
 
     def clean_email(self) -> str:
         """Refuses mailboxes made for minutes, known or not."""
-        email: str = self.cleaned_data["email"].lower()
+        email = _canonical(self.cleaned_data["email"])
         if is_disposable(email):
             raise ValidationError(
                 _("Временные адреса не подходят: укажите почту, которой пользуетесь.")

@@ -9,9 +9,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.departures import note_departure
 from accounts.models import OneTimeCode, User
 from accounts.services import record
 from portal.lib import wording
@@ -56,7 +58,12 @@ def _delete(pk: int) -> None:
     if user is None:
         return
     record(by=None, action="account.delete", subject=user)
-    OneTimeCode.objects.filter(email=user.email).delete()
+    note_departure(user.email)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    OneTimeCode.objects.filter(
+        Q(email=user.email) | Q(details__to=user.email) | Q(details__user=user.pk)
+    ).delete()
     user.delete()
 
 

@@ -111,6 +111,13 @@ class Consent(models.Model):
         ]
 
 
+class Departure(models.Model):
+    """An account of this mailbox was deleted. Written by `accounts.departures` alone."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="of the mailbox")
+    until = models.DateField(help_text="when a new account can be made")
+
+
 class OneTimeCode(models.Model):
     """A code sent to an address, and the link beside it. Written by `accounts.codes` alone.
 

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import (
@@ -22,6 +23,8 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 
@@ -39,11 +42,12 @@ OPEN_ROUTES = {
 }
 # whoever holds the session alone may not change how its owner signs in
 GUARDED_ROUTES = {
-    "account_email",
-    "account_leave",
-    "account_set_password",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
+    # route: the page to come back to
+    "account_email": "account_email",
+    "account_leave": "account_data",
+    "account_set_password": "account_set_password",
+    "mfa_activate_totp": "mfa_activate_totp",
+    "mfa_add_webauthn": "mfa_add_webauthn",
 }
 # in the session: where they wanted to go; templates/mfa/recovery_codes/index.html leads there
 WANTED = "second_factor_wanted"
@@ -70,18 +74,17 @@ class SecondFactorMiddleware:
             return None
         match = request.resolver_match
         name = match.url_name if match else None
-        if name in GUARDED_ROUTES and must_sign_in_again(request):
-            return render(request, "account/sign_in_again.html", status=403)
-        if not must_have_second_factor(user) or name in OPEN_ROUTES:
-            return None
-        here = request.get_full_path()
-        if has_second_factor(user):
+        if must_have_second_factor(user) and name not in OPEN_ROUTES:
+            here = request.get_full_path()
+            if not has_second_factor(user):
+                if request.method == "GET" and safe_next_url(here):
+                    request.session[WANTED] = here
+                return redirect("mfa_activate_totp")
             if request.session.get(WANTED) == here:
                 del request.session[WANTED]
-            return None
-        if request.method == "GET" and safe_next_url(here):
-            request.session[WANTED] = here
-        return redirect("mfa_activate_totp")
+        if name in GUARDED_ROUTES and not has_just_signed_in(request):
+            return ask_who_they_are(request, GUARDED_ROUTES[name])
+        return None
 
 
 def has_just_signed_in(request: HttpRequest) -> bool:
@@ -90,14 +93,14 @@ def has_just_signed_in(request: HttpRequest) -> bool:
     return bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_SECONDS
 
 
-def must_sign_in_again(request: HttpRequest) -> bool:
-    """Whether a person whom allauth has nothing to ask (no password, no factor) was away."""
-    user: Any = request.user
-    return (
-        not user.has_usable_password()
-        and not has_just_signed_in(request)
-        and not has_second_factor(user)
-    )
+def ask_who_they_are(request: HttpRequest, page: str) -> HttpResponse:
+    """Ask for a factor or the password; who has neither signs in anew. Then back to the page."""
+    flows = get_reauthentication_flows(request.user)
+    if not flows:
+        return render(request, "account/sign_in_again.html", {"page": reverse(page)}, status=403)
+    # a second factor, where there is one
+    way = "mfa_reauthenticate" if flows[-1]["id"] != "reauthenticate" else "account_reauthenticate"
+    return redirect(f"{reverse(way)}?{urlencode({'next': reverse(page)})}")
 
 
 def must_have_second_factor(user: Any) -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import codes
+from accounts.departures import refuse_who_left
 from accounts.mailboxes import mailbox_of
 from accounts.models import Consent, OneTimeCode, User
 
@@ -31,10 +32,15 @@ def start(*, email: str, next_url: str = "", password: str = "") -> OneTimeCode:
         next_url: a path on this site to go on to.
         password: for a new account; kept as a hash, and of no effect on an account that exists.
     """
+    known = User.objects.filter(mailbox=mailbox_of(email)).values_list("email", flat=True).first()
     row, made = codes.issue(
         purpose=Purpose.SIGN_IN,
-        email=email.strip().lower(),
-        details={"next": next_url, "password": make_password(password) if password else ""},
+        email=email,
+        details={
+            "next": next_url,
+            "password": make_password(password) if password else "",
+            "to": known or email,
+        },
     )
     _send(row, made)
     return row
@@ -49,24 +55,34 @@ def send_again(row: OneTimeCode) -> None:
     _send(row, codes.reissue(row))
 
 
-def person_of(row: OneTimeCode, *, consents: bool, by_parent: bool = False) -> tuple[User, bool]:
+def person_of(
+    row: OneTimeCode, *, began_here: bool, consents: bool, by_parent: bool = False
+) -> tuple[User, bool]:
     """The person whose mailbox was proved, and whether the account is new.
 
     Args:
+        began_here: this browser asked for the code; only then is the password its owner's.
         consents: agrees to CONSENT_VERSION; asked of new people, and again when the text changes.
         by_parent: the consent is a parent's, the person being under 16.
 
     Raises:
         NeedsConsent: and doesn't; nothing is written.
+        codes.SpentCode: the letter went to another address than the account's, which was made or
+            has changed since.
+        LeftRecently: an account of this mailbox was deleted within the time of a repeat.
     """
     user = User.objects.filter(mailbox=mailbox_of(row.email)).first()
+    if row.details["to"] != (user.email if user else row.email):
+        raise codes.SpentCode
+    if user is None:
+        refuse_who_left(row.email)
     agreed = user and user.consents.filter(version=CONSENT_VERSION).exists()
     if not agreed and not consents:
         raise NeedsConsent
     made = False
     with transaction.atomic():
         if user is None:
-            user, made = _make_person(row)
+            user, made = _make_person(row, row.details.get("password", "") if began_here else "")
         if not agreed:
             Consent.objects.get_or_create(
                 user=user, version=CONSENT_VERSION, defaults={"by_parent": by_parent}
@@ -74,12 +90,12 @@ def person_of(row: OneTimeCode, *, consents: bool, by_parent: bool = False) -> t
         if user.confirmed_at is None:
             user.confirmed_at = timezone.now()
             user.save(update_fields=["confirmed_at"])
+        codes.forget_secret(row, "password")
     return user, made
 
 
-def _make_person(row: OneTimeCode) -> tuple[User, bool]:
+def _make_person(row: OneTimeCode, password: str) -> tuple[User, bool]:
     user = User(email=row.email, confirmed_at=timezone.now())
-    password = row.details.get("password", "")
     if password:
         user.password = password
     else:
@@ -95,10 +111,9 @@ def _make_person(row: OneTimeCode) -> tuple[User, bool]:
 
 
 def _send(row: OneTimeCode, made: codes.Secrets) -> None:
-    known = User.objects.filter(mailbox=mailbox_of(row.email)).values_list("email", flat=True)
     link = reverse("account_code_link", args=[codes.link_of(row, made)])
     get_adapter().send_mail(
         "account/email/sign_in_code",
-        known.first() or row.email,
+        row.details["to"],
         {"code": f"{made.code[:3]} {made.code[3:]}", "link": f"{settings.BASE_URL}{link}"},
     )

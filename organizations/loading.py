@@ -23,8 +23,9 @@ from organizations.models import (
     Settlement,
     Sphere,
 )
+from organizations.search import index_organizations, measure_spread
 from organizations.selectors import forget_reference
-from organizations.services import PLACE_FIELDS, is_filled, search_text
+from organizations.services import PLACE_FIELDS, is_filled
 
 DATA = Path(__file__).parent / "data"
 
@@ -61,7 +62,6 @@ def load_organizations(loaded: Sequence[NewOrganization]) -> list[Organization]:
                 setattr(organization, name, getattr(parent, name))
             organization.settlement = parent.settlement
         organization.sort_key = sort_key(organization.short_name, organization.pk)
-        organization.search_text = search_text(organization)
         if organization.inherits_spheres and new.parent is not None:
             new.categories = loaded[new.parent].categories
         organization.is_filled = is_filled(organization, bool(new.categories))
@@ -94,6 +94,8 @@ def load_organizations(loaded: Sequence[NewOrganization]) -> list[Organization]:
     )
     go_past_given_ids(Organization._meta.db_table)
     oversight.rebuild()
+    index_organizations([organization.pk for organization in made])
+    measure_spread()
     forget_reference()
     return made
 

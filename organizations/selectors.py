@@ -1,6 +1,6 @@
 """Reads of organizations that several pages share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -118,15 +118,6 @@ def forget_reference() -> None:
 
 def _by_code(items: Iterable[Item]) -> dict[str, Item]:
     return {item.code: item for item in items}
-
-
-def find_by_words(words: Sequence[str], limit: int) -> list[int] | None:
-    """Ids of the organizations in whose search text all words stand; None if over `limit`."""
-    found = Organization.objects.all()
-    for word in words:
-        found = found.filter(search_text__contains=word)
-    ids = list(found.order_by().values_list("pk", flat=True)[: limit + 1])
-    return ids if len(ids) <= limit else None
 
 
 def count_organizations() -> int:

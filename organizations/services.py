@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from organizations import oversight
-from organizations.arithmetic import normalised, sort_key
+from organizations.arithmetic import sort_key
 from organizations.hooks import listeners
 from organizations.models import (
     Category,
@@ -21,6 +21,7 @@ from organizations.models import (
     OrganizationSphere,
     Sphere,
 )
+from organizations.search import index_organizations
 from organizations.selectors import forget_reference
 
 PLACE_FIELDS = (
@@ -83,6 +84,8 @@ def save_organization(
     touched = {organization.pk} | _with_units_that_inherit(organization.pk)
     for listener in listeners():
         listener.after_change(touched)
+    units = Organization.objects.filter(parent=organization).values_list("pk", flat=True)
+    index_organizations(touched | set(units))
     if is_new or (before and before.parent_id != organization.parent_id):
         oversight.place_unit(organization)
     if organization.is_authority or (before and before.is_authority):
@@ -159,37 +162,14 @@ def _derive(organization: Organization) -> None:
         organization, OrganizationSphere.objects.filter(organization=organization).exists()
     )
     organization.is_listed = organization.is_filled and organization.closed_on is None
-    organization.search_text = search_text(organization)
     organization.sort_key = sort_key(organization.short_name, organization.pk)
-    organization.save(update_fields=["is_filled", "is_listed", "search_text", "sort_key"])
+    organization.save(update_fields=["is_filled", "is_listed", "sort_key"])
 
 
 def is_filled(organization: Organization, has_sphere: bool) -> bool:
     """Settlement and address are filled, and so is a sphere (002 п. 6; DESIGN §1)."""
     settlement = organization.settlement_id or organization.settlement_name_ru
     return bool(organization.region_id and settlement and organization.address_ru and has_sphere)
-
-
-def search_text(organization: Organization) -> str:
-    """Each word by which the organization may be looked for, once; reads its settlement."""
-    settlement = organization.settlement
-    words = normalised(
-        " ".join(
-            [
-                organization.short_name_ru,
-                organization.name_ru,
-                organization.name_be,
-                organization.short_name_be,
-                organization.name_en,
-                settlement.name_ru if settlement else organization.settlement_name_ru,
-                settlement.name_be if settlement else organization.settlement_name_be,
-                organization.address_ru,
-                organization.address_be,
-                organization.unp,
-            ]
-        )
-    )
-    return " ".join(dict.fromkeys(words.split()))
 
 
 def _pass_down(parent: Organization, unit: Organization) -> None:

@@ -8,7 +8,7 @@ is signed in is shown it and asked.
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +38,14 @@ def remember(request: HttpRequest, response: HttpResponse, draft: Draft) -> None
     known = [draft.reference, *(r for r in references(request) if r != draft.reference)]
     value = ".".join(reference.hex for reference in known[:AT_MOST])
     set_cookie(response, COOKIE, value, max_age=int(LIFETIME.total_seconds()))
+
+
+def reference_for(request: HttpRequest, reference: UUID, answers: dict[str, str]) -> UUID:
+    """The page's reference, unless another browser has made a draft of it that says otherwise."""
+    if reference in references(request):
+        return reference
+    draft = Draft.objects.filter(reference=reference).first()
+    return reference if draft is None or draft.answers == answers else uuid4()
 
 
 def drafts_of(request: HttpRequest) -> list[Draft]:

@@ -24,9 +24,6 @@ VISIT_MONTHS = 12
 class ForeignToken(ValueError):
     """The page's token was made for another person or organization, or by nobody."""
 
-    def __init__(self, reference: UUID | None = None) -> None:
-        self.reference = reference  # of a page that a guest opened about this organization
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -56,10 +53,8 @@ def read_token(text: str, person: Any, organization: Organization) -> Token:
         person_id, organization_id, reference, source = signing.loads(text, salt=TOKEN_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise ForeignToken from None
-    if organization_id != organization.pk:
+    if (person_id, organization_id) != (person.pk or 0, organization.pk):
         raise ForeignToken
-    if person_id != (person.pk or 0):
-        raise ForeignToken(UUID(hex=reference) if person_id == 0 else None)
     return Token(UUID(hex=reference), source)
 
 
@@ -119,6 +114,13 @@ class QuestionnaireForm(forms.Form):
     def scales(self) -> list[Any]:
         """The bound fields of all criteria, in order."""
         return [self[name] for name in (*BASE_CRITERIA, *self.additional)]
+
+    def as_sent(self) -> dict[str, str]:
+        """The fields as a browser would send them again; only after `is_valid()`."""
+        return {
+            name: "on" if value is True else str(value or "")
+            for name, value in self.cleaned_data.items()
+        }
 
     def answers(self) -> Answers:
         """What was said; only after `is_valid()`."""

@@ -162,7 +162,7 @@ ROUTES: dict[str, Route] = {
     "account_home": Route(signed_in(200)),
     "account_data": Route(signed_in(200)),
     "account_download": Route(signed_in(200)),
-    "account_leave": Route(signed_in(405), post=signed_in(302)),
+    "account_leave": Route(signed_in(302), post=signed_in(302)),
     "account_stay": Route(signed_in(405), post=signed_in(302)),
     "account_reset_password": Route(
         everyone(200), post=everyone(302), posted={"email": "nobody@example.org"}
@@ -174,7 +174,8 @@ ROUTES: dict[str, Route] = {
     "account_reset_password_from_key_done": Route(everyone(200)),
     "account_change_password": Route(signed_in(200), post=signed_in(200)),
     "account_set_password": Route(signed_in(302), post=signed_in(302)),
-    "account_email": Route(signed_in(200), post=signed_in(422)),
+    # who hasn't just signed in is asked who they are first
+    "account_email": Route(signed_in(302), post=signed_in(302)),
     "account_email_codes": Route(signed_in(302), post=signed_in(302)),
     "account_reauthenticate": Route(signed_in(200), post=signed_in(200)),
     # what changes factors asks who one is first: 302

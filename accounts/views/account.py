@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import address_change, codes, leaving
 from accounts.forms import AddressChangeCodesForm, AddressForm
+from accounts.mailboxes import mailbox_of
 from accounts.models import OneTimeCode
 from accounts.second_factor import has_second_factor
 from accounts.selectors import count_sessions
@@ -51,7 +52,12 @@ def change_address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["email"] == user.email:
             form.add_error("email", _("Это и есть ваш нынешний адрес."))
-        elif not ratelimit.consume(request, action="send_code", key=f"change {user.pk}"):
+        elif not (
+            ratelimit.consume(request, action="send_code", key=f"change {user.pk}")
+            and ratelimit.consume(
+                request, action="send_code_mailbox", key=mailbox_of(form.cleaned_data["email"])
+            )
+        ):
             form.add_error(None, _("Слишком много писем подряд. Попробуйте через час."))
             status = 429
         else:

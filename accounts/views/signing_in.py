@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -14,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import codes, signing_in
+from accounts.departures import LeftRecently
 from accounts.forms import AddressForm, CodeForm, ConsentForm, SignUpForm
 from accounts.mailboxes import mailbox_of
 from accounts.models import OneTimeCode
@@ -53,7 +55,7 @@ def _ask(request: HttpRequest, form_class: type[AddressForm], template: str) -> 
         status = 422
         if form.is_valid():
             email = form.cleaned_data["email"]
-            if ratelimit.consume(request, action="send_code", key=mailbox_of(email)):
+            if may_send_to(request, email):
                 password = form.cleaned_data.get("password", "")
                 row = signing_in.start(email=email, next_url=next_url, password=password)
                 answer = redirect("account_code")
@@ -81,7 +83,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return _code_page(request, row, form, status=429)
         try:
             codes.check(row, form.cleaned_data["code"])
-            answer = _enter(request, row, form, codes.spend)
+            answer = _enter(request, row, form, codes.spend, began_here=True)
         except codes.WrongCode as error:
             form.add_error("code", wrong_code(error.tries_left))
         except codes.SpentCode:
@@ -101,7 +103,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
     row = _begun(request)
     if row is None:
         return redirect("account_login")
-    allowed = ratelimit.consume(request, action="send_code", key=mailbox_of(row.email))
+    allowed = may_send_to(request, row.email)
     try:
         if allowed:
             signing_in.send_again(row)
@@ -128,7 +130,7 @@ def code_link(request: HttpRequest, link: str) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect("/")
         try:
-            return _enter(request, row, form, codes.spend_link)
+            return _enter(request, row, form, codes.spend_link, began_here=not elsewhere)
         except codes.SpentCode:
             return render(request, "account/link_spent.html", status=410)
         except signing_in.NeedsConsent:
@@ -146,17 +148,26 @@ def _begun(request: HttpRequest) -> OneTimeCode | None:
     return codes.find(read_cookie(request, SIGN_IN_COOKIE), OneTimeCode.Purpose.SIGN_IN)
 
 
-def _enter(request: HttpRequest, row: OneTimeCode, form: ConsentForm, spend: Any) -> HttpResponse:
+def _enter(
+    request: HttpRequest, row: OneTimeCode, form: ConsentForm, spend: Any, *, began_here: bool
+) -> HttpResponse:
     """Sign the owner of the mailbox in; allauth asks for their second factor if they have one.
 
     Raises:
         codes.SpentCode: somebody was first. signing_in.NeedsConsent: nothing is spent.
     """
-    user, is_new = signing_in.person_of(
-        row, consents=form.cleaned_data["consents"], by_parent=form.cleaned_data["by_parent"]
-    )
+    had_password = bool(row.details.get("password"))
+    try:
+        user, is_new = signing_in.person_of(
+            row,
+            began_here=began_here,
+            consents=form.cleaned_data["consents"],
+            by_parent=form.cleaned_data["by_parent"],
+        )
+    except LeftRecently as error:
+        return render(request, "account/left_recently.html", {"day": error.day}, status=403)
     next_url = safe_next_url(row.details.get("next"))
-    if row.details.get("password") and not is_new:
+    if had_password and not is_new:
         messages.info(
             request, _("У вас уже есть учётная запись. Её пароль остался таким, каким был.")
         )
@@ -182,8 +193,14 @@ def _needs_consent() -> str:
     return _("Чтобы завести учётную запись, нужно ваше согласие: отметьте эту строку.")
 
 
-def _too_many_letters() -> str:
-    return _(
-        "На этот адрес уже отправлено много писем. Проверьте «Спам» или попробуйте через час;"
-        " с паролем можно войти и сейчас."
+def may_send_to(request: HttpRequest, email: str) -> bool:
+    """Whether this asker may have another letter sent to this mailbox."""
+    mailbox = mailbox_of(email)
+    asker = f"{mailbox} {get_adapter().get_client_ip(request)}"
+    return ratelimit.consume(request, action="send_code", key=asker) and ratelimit.consume(
+        request, action="send_code_mailbox", key=mailbox
     )
+
+
+def _too_many_letters() -> str:
+    return _("На этот адрес уже отправлено много писем. Проверьте «Спам» или попробуйте через час.")

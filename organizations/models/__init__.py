@@ -10,6 +10,7 @@ from organizations.models.organization import (
 from organizations.models.oversight import Oversight, RegistryEdge
 from organizations.models.places import CityDistrict, District, Region, Settlement
 from organizations.models.qr_codes import QrCode
+from organizations.models.search import SearchPosting, SearchRespelling, SearchTerm
 from organizations.models.spheres import Category, Sphere
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "QrCode",
     "Region",
     "RegistryEdge",
+    "SearchPosting",
+    "SearchRespelling",
+    "SearchTerm",
     "Settlement",
     "Sphere",
 ]

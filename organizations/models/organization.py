@@ -98,7 +98,7 @@ def _below_memberships_of(user: Any) -> models.QuerySet[Oversight]:
 
 class Organization(models.Model):
     """What is rated. Written by `organizations.services` alone, which keeps what is derived:
-    `level`, `is_filled`, `is_listed`, the inherited place and spheres of units, `search_text`."""
+    `level`, `is_filled`, `is_listed`, the inherited place and spheres of units, search entries."""
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="units"
@@ -168,7 +168,6 @@ class Organization(models.Model):
     is_filled = models.BooleanField(default=False, help_text="place and a sphere are filled")
     is_listed = models.BooleanField(default=False, help_text="filled and not closed")
     sort_key = models.CharField(max_length=160, blank=True)
-    search_text = models.TextField(blank=True)
 
     objects = OrganizationQuerySet.as_manager()
 

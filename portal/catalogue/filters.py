@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.arithmetic import normalised
 from organizations.models import (
     Level,
     Organization,
@@ -18,18 +18,19 @@ from organizations.models import (
     OrganizationSphere,
     Oversight,
 )
-from organizations.selectors import Item, Reference, find_by_words, reference
+from organizations.search import Found, find, led_to
+from organizations.search.words import readings, stems
+from organizations.selectors import Item, Reference, reference
 from portal.lib import wording
 from portal.lib.forms import LongSelect
 from ratings.arithmetic import KEY_SCALE, UNIT
 from ratings.models import ALL_TIME, FrozenPosition, Period, Scope, Score, SetKind
 from ratings.selectors import Set
 
+SIMILAR = 8
 PLACES = ("region", "district", "settlement")
 KINDS = ("sphere", "category")
 MARK_FROM = {"4.5": 4500, "4": 4000, "3.5": 3500, "3": 3000}
-WORD_LIMIT = 8
-FEW = 500
 
 
 class BadFilter(ValueError):
@@ -49,10 +50,7 @@ class Filters:
     authority: Item | None = None
     mark: str = ""
     level: Level | None = None  # both
-
-    @property
-    def words(self) -> list[str]:
-        return normalised(self.q).split()[:WORD_LIMIT]
+    found: Found | None = None  # what q leads to
 
     @property
     def is_sets_only(self) -> bool:
@@ -105,8 +103,10 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
     if category and sphere and category.parent != sphere.code:
         category = None
     part = district or settlement
+    q = query.get("q", "").strip()[:200]
     return Filters(
-        q=query.get("q", "").strip()[:200],
+        q=q,
+        found=find(q) if q else None,
         region=region or (known.regions[part.parent] if part else None),
         district=district,
         settlement=settlement,
@@ -166,13 +166,12 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
     if filters.mark:
         lowest = MARK_FROM[filters.mark] * UNIT * KEY_SCALE // 1000
         rows = rows.filter(rank_key__gte=lowest)
-    if filters.words:
-        # few matches are looked up once, by number; many are met soon while walking the order
-        few = find_by_words(filters.words, FEW)
-        if few is not None:
-            return rows.filter(organization__in=few)
-        for word in filters.words:
-            rows = rows.filter(organization__search_text__contains=word)
+    if filters.found is not None:
+        if filters.found.is_partial or not filters.found.relevance:
+            rows = rows.filter(organization__in=list(filters.found.relevance))
+        else:
+            for organizations in led_to(filters.found):
+                rows = rows.filter(organization__in=organizations)
     return rows
 
 
@@ -357,3 +356,25 @@ def address_without(query: QueryDict, path: str, *names: str, **more: str) -> st
     for name in [name for name in copy if not copy[name]]:
         del copy[name]
     return f"{path}?{copy.urlencode()}" if copy else path
+
+
+def similar(found: Found | None) -> list[dict[str, str]]:
+    """Spheres, categories and places that a query's words name, to try instead of nothing."""
+    if found is None:
+        return []
+    wanted = {reading for word in found.words for reading, _ in readings(word.typed)}
+    known = reference()
+    address = reverse("catalogue:organizations")
+    names = {
+        "sphere": known.spheres,
+        "category": known.categories,
+        "settlement": known.settlements,
+        "district": known.districts,
+        "region": known.regions,
+    }
+    return [
+        {"label": item.short_name or item.name, "url": f"{address}?{name}={item.code}"}
+        for name, items in names.items()
+        for item in items.values()
+        if wanted.intersection(stems(item.name))
+    ][:SIMILAR]

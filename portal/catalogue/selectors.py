@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from organizations.models import Category, Organization, Oversight
+from organizations.search import Found
 from organizations.selectors import category_names
 from portal.catalogue.filters import (
     Filters,
@@ -16,7 +17,7 @@ from portal.catalogue.filters import (
     listed_in_sets,
 )
 from portal.lib import wording
-from portal.lib.cursors import CursorPage, cursor_page
+from portal.lib.cursors import END, BadCursor, CursorPage, cursor_page
 from ratings import figures
 from ratings.figures import Dynamics, Mark, Position
 from ratings.models import ALL_TIME, Comment, Period, Scope, Score
@@ -41,6 +42,7 @@ SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "adjusted": (("adjusted_key", "organization_id"), True),
     "name": (("organization__sort_key",), False),
 }
+RELEVANCE = "relevance"  # an order of its own: see _page_by_relevance
 # what a row of a list shows, of the sixty columns of its score, organization and places
 ROW_FIELDS = (
     *("count", "sum", "list_key", "adjusted_key", "organization_id"),
@@ -85,7 +87,7 @@ def list_organizations(
         BadCursor: the address has a cursor that no page of ours made.
     """
     scores = filter_scores(filters, period)
-    keys, descending = SORTS[sort]
+    keys, descending = SORTS[sort if sort != RELEVANCE else "count"]
     if period.pk != ALL_TIME and sort == "adjusted":
         keys, descending = SORTS["mark"]
     # who is hidden by now keeps a frozen place, but isn't shown with it
@@ -99,14 +101,18 @@ def list_organizations(
         "organization__region", "organization__district", "organization__settlement"
     ).only(*ROW_FIELDS)
     cursors = {"after": query.get("after", ""), "before": query.get("before", "")}
-    if sort == "name" and filters.is_sets_only and len(filters.sets) == 1:
+    total = None
+    if sort == RELEVANCE and filters.found is not None:
+        page, total = _page_by_relevance(filters.found, scores, shown, cursors)
+    elif sort == "name" and filters.is_sets_only and len(filters.sets) == 1:
         page = _page_by_name(filters, shown, cursors)
     else:
         page = cursor_page(shown, keys=keys, descending=descending, size=PAGE_SIZE, **cursors)
     minimum = period.minimum_count or minimum_count()
     categories = category_names(score.organization_id for score in page.rows)
     ranked = _places(shown, page, minimum, hidden) if ranks else {}
-    total = count_scores(filters, period, scores) - len(hidden)
+    if total is None:
+        total = count_scores(filters, period, scores) - len(hidden)
     return Listing(
         rows=[
             Row(
@@ -121,6 +127,36 @@ def list_organizations(
         total=total,
         page=_page_links(page, query, path),
     )
+
+
+def _page_by_relevance(
+    found: Found, scores: "QuerySet[Score]", shown: "QuerySet[Score]", cursors: dict[str, str]
+) -> tuple[CursorPage, int]:
+    """A page of what a query leads to, the best first, and how many there are (two queries).
+
+    Equally good ones stand in the order of how often they are rated. Cursors are positions.
+    """
+    counts = scores.values_list("organization_id", "count")
+    best = sorted(
+        (-found.relevance[one], -count, one) for one, count in counts if one in found.relevance
+    )
+    last = max(0, (len(best) - 1) // PAGE_SIZE * PAGE_SIZE)
+    start = last if cursors["before"] == END else _position(cursors["after"])
+    ids = [one for _relevance, _count, one in best[start : start + PAGE_SIZE]]
+    rows = {score.organization_id: score for score in shown.filter(organization__in=ids)}
+    page = CursorPage(
+        rows=[rows[one] for one in ids if one in rows],
+        previous=str(max(0, start - PAGE_SIZE)) if start else "",
+        next=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(best) else "",
+        by_position=True,
+    )
+    return page, len(best)
+
+
+def _position(cursor: str) -> int:
+    if cursor and (not cursor.isascii() or not cursor.isdigit() or len(cursor) > 6):
+        raise BadCursor(cursor)
+    return int(cursor or 0)
 
 
 def _page_by_name(
@@ -181,11 +217,19 @@ def _page_links(page: CursorPage, query: QueryDict, path: str) -> dict[str, str]
     """Addresses for components/pagination.html."""
     return {
         "first_url": address_without(query, path) if page.previous else "",
-        "previous_url": address_without(query, path, before=page.previous) if page.previous else "",
+        "previous_url": _previous(page, query, path),
         "next_url": address_without(query, path, after=page.next) if page.next else "",
         "last_url": address_without(query, path, before="end") if page.next else "",
         "text": "",
     }
+
+
+def _previous(page: CursorPage, query: QueryDict, path: str) -> str:
+    if not page.previous:
+        return ""
+    if page.by_position:
+        return address_without(query, path, after=page.previous)
+    return address_without(query, path, before=page.previous)
 
 
 def _names(categories: list[Category]) -> str:

@@ -21,6 +21,7 @@ from portal.catalogue.filters import (
     address_without,
     chips,
     read_filters,
+    similar,
 )
 from portal.catalogue.selectors import comment_row, list_organizations, organization_page
 from portal.lib import wording
@@ -39,6 +40,7 @@ from ratings.selectors import (
 )
 
 SORT_LABELS = {
+    "relevance": gettext_lazy("по запросу"),
     "count": gettext_lazy("чаще оценивают"),
     "mark": gettext_lazy("по оценке"),
     "adjusted": gettext_lazy("с учётом числа оценок"),
@@ -83,8 +85,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @audience(Audience.EVERYONE)
 def organizations(request: HttpRequest) -> HttpResponse:
     """The catalogue: search and filters."""
+    sorts = ("relevance",) if request.GET.get("q", "").strip() else ()
     return _list_page(
-        request, "catalogue/organizations.html", sorts=("count", "name", "mark"), ranks=False
+        request,
+        "catalogue/organizations.html",
+        sorts=(*sorts, "count", "name", "mark"),
+        ranks=False,
     )
 
 
@@ -128,6 +134,8 @@ def _list_page(
             if filters.level == Level.LEGAL
             else "",
             "listing": listing,
+            "found": filters.found,
+            "similar": similar(filters.found) if not listing.rows else [],
             "total_text": wording.organizations(listing.total),
             "sorts": [
                 {

@@ -25,6 +25,7 @@ class CursorPage:
     rows: list[Any]
     previous: str
     next: str
+    by_position: bool = False  # cursors are positions to begin after, previous one too
 
     @property
     def is_first(self) -> bool:

@@ -71,6 +71,14 @@ def csrf_fails(request: HttpRequest) -> bool:
     return check.process_view(request, _unchecked, (), {}) is not None
 
 
+def comes_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether another site has sent this request, as far as the browser tells."""
+    told = request.headers.get("Origin") or request.headers.get("Referer")
+    if not told:
+        return request.headers.get("Sec-Fetch-Site") == "cross-site"
+    return urlsplit(told).netloc not in (request.get_host(), urlsplit(settings.BASE_URL).netloc)
+
+
 def _unchecked(request: HttpRequest) -> HttpResponse:
     """Stands for the view in Django's check, without its exemption."""
     return HttpResponse()

@@ -16,7 +16,7 @@ from organizations.qr_codes import find_active
 from organizations.selectors import has_units
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.cursors import BadCursor, cursor_page
-from portal.lib.http import csrf_fails
+from portal.lib.http import comes_from_elsewhere, csrf_fails
 from ratings import drafts, services
 from ratings.forms import (
     ForeignToken,
@@ -30,7 +30,6 @@ from ratings.models import Draft, Questionnaire
 from ratings.rules import today
 from ratings.selectors import (
     additional_criteria,
-    is_anothers,
     last_counted,
     own_row,
     questionnaires_of,
@@ -92,11 +91,11 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
     try:
         token = read_token(request.POST.get("token", ""), user, organization)
         if csrf_fails(request):
-            raise ForeignToken(token.reference)
-    except ForeignToken as error:
+            raise ForeignToken
+    except ForeignToken:
         if not can_rate:
             return _cannot_rate(request, organization)
-        return _ask_again(request, organization, form, error.reference)
+        return _ask_again(request, organization, form)
     if not form.is_valid():
         if not can_rate:
             return _cannot_rate(request, organization)
@@ -121,23 +120,19 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
 
 
 def _ask_again(
-    request: HttpRequest,
-    organization: Organization,
-    form: QuestionnaireForm,
-    reference: UUID | None,
+    request: HttpRequest, organization: Organization, form: QuestionnaireForm
 ) -> HttpResponse:
-    """Nothing typed is lost: the same page again, with a token that fits.
+    """Nothing typed is lost: the same page again, with a token that fits and is new.
 
-    Args:
-        reference: of the page, if nobody else can have sent it.
+    What another site has sent isn't shown as if the person had typed it.
     """
+    if comes_from_elsewhere(request):
+        form = QuestionnaireForm(additional=additional_criteria(organization))
     messages.warning(
         request,
         _("Страница была открыта давно или до входа. Проверьте ответы и отправьте ещё раз."),
     )
-    if reference is None or is_anothers(request.user, reference):
-        reference = uuid4()
-    return _rate_page(request, organization, form, Token(reference), status=409)
+    return _rate_page(request, organization, form, Token(uuid4()), status=409)
 
 
 def _keep(
@@ -154,10 +149,10 @@ def _keep(
     if not ratelimit.consume(request, action="keep_draft"):
         form.add_error(None, _("С этой сети приходит очень много анкет. Подождите минуту."))
         return _rate_page(request, organization, form, token, status=429)
-    answers = {name: request.POST.get(name, "") for name in form.fields}
+    answers = form.as_sent()
     draft = keep_draft(
         organization=organization,
-        reference=token.reference,
+        reference=drafts.reference_for(request, token.reference, answers),
         answers=answers,
         source=token.source,
     )

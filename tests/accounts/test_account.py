@@ -9,17 +9,18 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Consent, User
+from accounts.models import AuditEntry, Consent, OneTimeCode, User
 from accounts.signing_in import CONSENT_VERSION
 from organizations.models import Organization
 from portal.lib import due
 from ratings.models import Authorship, Questionnaire, Score
 from ratings.scores.proof import differences
-from tests.factories import PASSWORD, UserFactory, rate
+from tests.factories import PASSWORD, UserFactory, give_second_factor, rate
 
 EMAIL, CODES = "/accounts/email/", "/accounts/email/codes/"
 
@@ -34,8 +35,9 @@ def person(db: None) -> User:
 
 @pytest.fixture
 def signed_in(person: User) -> Client:
+    """A browser in which the person has just signed in."""
     client = Client()
-    client.force_login(person)
+    client.post("/accounts/login/password/", {"login": person.email, "password": PASSWORD})
     return client
 
 
@@ -89,6 +91,10 @@ def test_codes_of_another_persons_change_are_of_no_use(signed_in: Client, person
     other = UserFactory()
     theirs = Client()
     theirs.force_login(other)
+    session = theirs.session
+    session.update({k: v for k, v in signed_in.session.items() if k.startswith("account_auth")})
+    session["account_authentication_methods_user"] = str(other.pk)
+    session.save()
     signed_in.post(EMAIL, {"email": "new@example.org"})
     session = theirs.session
     session["accounts.address_change"] = signed_in.session["accounts.address_change"]
@@ -171,6 +177,38 @@ def test_account_goes_after_fourteen_days_and_questionnaires_stay_without_author
     assert "old@example.org" not in str(list(AuditEntry.objects.values()))
 
 
+def test_leaving_is_no_way_to_vote_twice(signed_in: Client, person: User) -> None:
+    leave(signed_in)
+    left = timezone.now() + timedelta(days=14, minutes=1)
+    with time_machine.travel(left, tick=False):
+        assert due.run_all() == []
+        mail.outbox.clear()
+        back = Client()
+        back.post("/accounts/login/", {"email": "Old+1@example.org"})
+        code = next(iter(codes_by_address().values()))
+        answer = back.post("/accounts/login/code/", {"code": code, "consents": "on"})
+        assert answer.status_code == 403
+        assert "недавно удалили" in answer.content.decode()
+    with time_machine.travel(left + timedelta(days=30), tick=False):
+        assert due.run_all() == []
+        mail.outbox.clear()
+        back.post("/accounts/login/", {"email": "old@example.org"})
+        code = codes_by_address()["old@example.org"]
+        back.post("/accounts/login/code/", {"code": code, "consents": "on"})
+
+    assert User.objects.filter(email="old@example.org").exists()
+
+
+def test_nothing_of_the_person_is_left(signed_in: Client, person: User) -> None:
+    leave(signed_in)
+    signed_in.post("/accounts/login/", {"email": "old+2@example.org"})
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=False):
+        assert due.run_all() == []
+
+    assert not Session.objects.exists()
+    assert not OneTimeCode.objects.exists()
+
+
 def test_leaving_is_said_by_mail_once_and_can_be_taken_back(
     signed_in: Client, person: User
 ) -> None:
@@ -227,17 +265,37 @@ GUARDED = [
 ]
 
 
-@pytest.mark.parametrize("address", GUARDED)
-def test_who_has_only_the_session_changes_nothing_about_signing_in(
-    address: str, signed_in: Client, person: User
+@pytest.mark.parametrize("address", [*GUARDED, "/accounts/data/leave/"])
+@pytest.mark.parametrize(
+    ("has_password", "has_factor", "asks_at"),
+    [
+        (False, False, ""),
+        (True, False, "/accounts/reauthenticate/"),
+        (False, True, "/accounts/2fa/reauthenticate/"),
+        (True, True, "/accounts/2fa/reauthenticate/"),
+    ],
+)
+def test_who_has_only_the_session_changes_nothing_about_the_account(
+    address: str, has_password: bool, has_factor: bool, asks_at: str, person: User
 ) -> None:
-    person.set_unusable_password()
-    person.save()
-    signed_in.force_login(person)
+    if not has_password:
+        person.set_unusable_password()
+        person.save()
+    if has_factor:
+        give_second_factor(person)
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    for answer in (signed_in.get(address), signed_in.post(address, {"email": "x@example.org"})):
+    answer = client.post(address, {"email": "x@example.org", "password1": "another password 7"})
+
+    if asks_at:
+        assert answer.headers["Location"].startswith(asks_at)
+    else:
         assert answer.status_code == 403
         assert "Войдите ещё раз" in answer.content.decode()
+    person.refresh_from_db()
+    assert (person.email, person.leaves_at) == ("old@example.org", None)
+    assert person.has_usable_password() == has_password
     assert not mail.outbox
 
 

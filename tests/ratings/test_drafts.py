@@ -272,7 +272,7 @@ def test_wrong_code_keeps_everything_and_counts_tries(phone: Client, clinic: Org
     wrong = "000 000" if code != "000 000" else "111 111"
 
     for left in (4, 3, 2, 1):
-        assert f"попыт{'ка' if left == 1 else 'ок'}" in enter(phone, wrong).content.decode()
+        assert f"{left} попытк" in enter(phone, wrong).content.decode()
     assert "больше не действует" in enter(phone, wrong).content.decode()
     assert enter(phone, code).status_code == 422
 
@@ -407,6 +407,40 @@ def test_forged_request_keeps_no_draft(clinic: Organization) -> None:
 
     assert answer.status_code == 409
     assert not Draft.objects.exists()
+
+
+def test_what_another_site_sends_is_not_shown_as_typed(clinic: Organization, known: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(known)
+    sent = {**ANSWERS, "token": token_of(Client().get(rate_url(clinic))), "comment": "Чужое"}
+
+    answer = browser.post(rate_url(clinic), sent, headers={"origin": "https://evil.example"})
+
+    assert answer.status_code == 409
+    assert "Чужое" not in answer.content.decode()
+
+
+def test_page_of_a_planted_token_gets_a_reference_of_its_own(clinic: Organization) -> None:
+    attacker, victim = Client(), Client(enforce_csrf_checks=True)
+    token = token_of(attacker.get(rate_url(clinic)))
+
+    page = victim.post(rate_url(clinic), {**ANSWERS, "token": token})
+    csrf = str(page.context["csrf_token"])
+    mine = {**ANSWERS, "token": token_of(page), "csrfmiddlewaretoken": csrf}
+    draft_url = victim.post(rate_url(clinic), mine).headers["Location"]
+    attacker.post(rate_url(clinic), {**ANSWERS, "clarity": "1", "token": token})
+
+    assert victim.get(draft_url).context["draft"].answers["clarity"] == "5"
+    assert attacker.get(draft_url).status_code == 404
+
+
+def test_page_sent_from_two_browsers_is_two_drafts(phone: Client, clinic: Organization) -> None:
+    token = token_of(phone.get(rate_url(clinic)))
+    first = phone.post(rate_url(clinic), {**ANSWERS, "token": token})
+    second = Client().post(rate_url(clinic), {**ANSWERS, "clarity": "1", "token": token})
+
+    assert first.headers["Location"] != second.headers["Location"]
+    assert phone.get(first.headers["Location"]).context["draft"].answers["clarity"] == "5"
 
 
 def test_another_draft_for_the_same_organization_takes_its_place_when_sent(

@@ -1,0 +1,57 @@
+"""The search index, derived of organizations: which words lead to which.
+
+Ordinary tables, so that both databases give the same answers in the same order. Written by
+`organizations.search.index` alone.
+"""
+
+from django.db import models
+
+from organizations.models.organization import Organization
+
+
+class SearchTerm(models.Model):
+    """A stem that occurs, and a word that it occurs in, to show."""
+
+    stem = models.CharField(max_length=40, unique=True)
+    word = models.CharField(max_length=40)
+    spread = models.PositiveIntegerField(
+        default=0, help_text="about how many it leads to: where a search begins, nothing else"
+    )
+
+
+class SearchRespelling(models.Model):
+    """A term's beginning with letters left out: how a misspelt word finds it."""
+
+    respelling = models.CharField(max_length=10)
+    term = models.ForeignKey(
+        SearchTerm, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["respelling", "term"], name="respelling_once")
+        ]
+
+
+class SearchPosting(models.Model):
+    """A term leads to an organization; the more the word says of it, the greater the weight."""
+
+    term = models.ForeignKey(
+        SearchTerm, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "term"], name="posting_once")
+        ]
+        indexes = [
+            models.Index(fields=["term", "organization", "weight"], name="posting_lookup"),
+        ]

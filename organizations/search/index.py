@@ -1,0 +1,195 @@
+"""The one writer of the search index: what leads to an organization, and how strongly."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from organizations.models import (
+    Level,
+    Organization,
+    OrganizationCategory,
+    SearchPosting,
+    SearchRespelling,
+    SearchTerm,
+)
+from organizations.search.abbreviations import also
+from organizations.search.words import STOP_WORDS, respellings, stem, typos_forgiven, words
+
+SHORT_NAME, FULL_NAME, UNP = 100, 80, 200
+PLACE, CATEGORY, PARENT, ADDRESS, REGION = 50, 40, 35, 30, 20
+LEGAL_PERSON, BREVITY = 5, 20
+BATCH = 500
+ROWS = 1000
+
+Document = dict[str, int]  # stem: weight
+
+
+@transaction.atomic
+def index_organizations(ids: Collection[int]) -> None:
+    """Write anew what leads to these organizations."""
+    rows = _with_names().filter(pk__in=ids)
+    SearchPosting.objects.filter(organization__in=ids).delete()
+    _write(documents(rows, _category_names(ids)))
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Write the whole index anew."""
+    SearchPosting.objects.all().delete()
+    SearchRespelling.objects.all().delete()
+    SearchTerm.objects.all().delete()
+    _write(documents(_with_names().order_by("pk"), _category_names()))
+    measure_spread()
+
+
+def make_missing() -> None:
+    """Write the index if there are organizations and no index: after an update (due work)."""
+    if not SearchTerm.objects.exists() and Organization.objects.exists():
+        rebuild()
+
+
+def measure_spread() -> None:
+    """Count how far each term leads; after many organizations were indexed."""
+    numbers = SearchPosting.objects.filter(term=OuterRef("pk")).order_by().values("term")
+    SearchTerm.objects.update(
+        spread=Coalesce(Subquery(numbers.annotate(n=Count("pk")).values("n")), 0)
+    )
+
+
+def differences() -> Iterator[str]:
+    """Every organization whose entries aren't what its names give, in words."""
+    stored: dict[int, Document] = {}
+    rows = SearchPosting.objects.values_list("organization", "term__stem", "weight")
+    for organization, term, weight in rows.iterator():
+        stored.setdefault(organization, {})[term] = weight
+    for organization, document, _words in documents(_with_names(), _category_names()):
+        if stored.pop(organization, {}) != document:
+            yield f"organization {organization}: its entries are not those of its names"
+    for organization in sorted(stored):
+        yield f"organization {organization}: entries of none"
+
+
+def documents(
+    organizations: Iterable[Organization], categories: dict[int, str]
+) -> Iterator[tuple[int, Document, dict[str, str]]]:
+    """(id, weight of each stem, a word of each stem) of organizations that `_with_names` gave."""
+    for organization in organizations:
+        document: Document = {}
+        shown: dict[str, str] = {}
+        for weight, text in _parts(organization, categories.get(organization.pk, "")):
+            for word in words(text):
+                _put(document, shown, word, weight)
+        for weight, name in (
+            (SHORT_NAME, organization.short_name),
+            (FULL_NAME, _full(organization)),
+        ):
+            for term in also(name):
+                _put(document, shown, term, weight, stemmed=True)
+        yield organization.pk, document, shown
+
+
+def _put(
+    document: Document, shown: dict[str, str], word: str, weight: int, *, stemmed: bool = False
+) -> None:
+    if word in STOP_WORDS:
+        return
+    term = word if stemmed else stem(word)
+    if weight > document.get(term, 0):
+        document[term] = weight
+    shown.setdefault(term, word)
+
+
+def _parts(organization: Organization, categories: str) -> Iterator[tuple[int, str]]:
+    """(weight, text) of all that an organization may be looked for by."""
+    short_names = f"{organization.short_name_ru} {organization.short_name_be}"
+    brevity = max(0, BREVITY - len(words(organization.short_name)))
+    bonus = brevity + (LEGAL_PERSON if organization.level == Level.LEGAL else 0)
+    yield SHORT_NAME + bonus, short_names
+    yield FULL_NAME + bonus, _full(organization)
+    yield UNP, organization.unp
+    yield CATEGORY, categories
+    near = (organization.settlement, organization.city_district)
+    wide = (organization.district, organization.region)
+    yield PLACE, " ".join(f"{place.name_ru} {place.name_be}" for place in near if place)
+    yield PLACE, f"{organization.settlement_name_ru} {organization.settlement_name_be}"
+    yield REGION, " ".join(f"{place.name_ru} {place.name_be}" for place in wide if place)
+    yield ADDRESS, f"{organization.address_ru} {organization.address_be}"
+    if organization.parent:
+        yield PARENT, f"{organization.parent.short_name} {organization.parent.short_name_be}"
+
+
+def _full(organization: Organization) -> str:
+    return f"{organization.name_ru} {organization.name_be} {organization.name_en}"
+
+
+def _with_names() -> "QuerySet[Organization]":
+    return Organization.objects.select_related(
+        "parent", "settlement", "city_district", "district", "region"
+    )
+
+
+def _category_names(organizations: Collection[int] | None = None) -> dict[int, str]:
+    names: dict[int, str] = {}
+    links = OrganizationCategory.objects.all()
+    if organizations is not None:
+        links = links.filter(organization__in=organizations)
+    rows = links.values_list("organization", "category__name_ru", "category__name_be")
+    for organization, ru, be in rows:
+        names[organization] = f"{names.get(organization, '')} {ru} {be}"
+    return names
+
+
+def _write(found: Iterable[tuple[int, Document, dict[str, str]]]) -> None:
+    rows = iter(found)
+    known: dict[str, int] = {}
+    while batch := list(islice(rows, BATCH)):
+        shown: dict[str, str] = {}
+        for _organization, _document, its_words in batch:
+            shown.update(its_words)
+        _add_terms({term: word for term, word in shown.items() if term not in known}, known)
+        _insert(
+            "organizations_searchposting (term_id, organization_id, weight)",
+            [
+                (known[term], organization, weight)
+                for organization, document, _words in batch
+                for term, weight in document.items()
+            ],
+        )
+
+
+def _insert(into: str, rows: list[tuple[int | str, ...]]) -> None:
+    """Many small rows at once; models would take five times as long."""
+    if not rows:
+        return
+    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS):
+            part = rows[start : start + ROWS]
+            cursor.execute(
+                f"INSERT INTO {into} VALUES {', '.join([one] * len(part))} ON CONFLICT DO NOTHING",
+                [value for row in part for value in row],
+            )
+
+
+def _add_terms(shown: dict[str, str], known: dict[str, int]) -> None:
+    """Make the terms that are new, and learn the ids of all."""
+    there = dict(SearchTerm.objects.filter(stem__in=shown).values_list("stem", "pk"))
+    new = [SearchTerm(stem=term, word=word) for term, word in shown.items() if term not in there]
+    if new:
+        SearchTerm.objects.bulk_create(new, ignore_conflicts=True, batch_size=2000)
+        stems = [term.stem for term in new]
+        made = dict(SearchTerm.objects.filter(stem__in=stems).values_list("stem", "pk"))
+        _insert(
+            "organizations_searchrespelling (respelling, term_id)",
+            [
+                (respelling, pk)
+                for term, pk in made.items()
+                if typos_forgiven(term)
+                for respelling in respellings(term, typos_forgiven(term))
+            ],
+        )
+        there |= made
+    known |= there
