@@ -1,6 +1,6 @@
 """What people shorten, and what the shortened stands for; searched in both directions."""
 
-from organizations.search.words import stem, stems, words
+from organizations.search.words import stems, words
 
 _LIST = """
 црб центральная районная больница
@@ -31,6 +31,11 @@ _LIST = """
 жкх жилищно-коммунальное хозяйство
 кжреп коммунальное жилищное ремонтно-эксплуатационное предприятие
 загс запись актов гражданского состояния
+милиция отдел внутренних дел
+роддом родильный дом
+военкомат военный комиссариат
+фок физкультурно-оздоровительный комплекс
+ясли детский сад
 гаи государственная автомобильная инспекция
 ровд районный отдел внутренних дел
 рик районный исполнительный комитет
@@ -59,13 +64,12 @@ for _short, _long in ABBREVIATIONS:
     _BY_SHORT.setdefault(_short, []).append(_long)
 
 
-def also(name: str) -> set[str]:
-    """What a name may be looked for by besides its words: each abbreviation's other side."""
-    found: set[str] = set()
-    in_name = words(name)
-    for word in in_name:
-        for long in _BY_SHORT.get(word, ()):
-            found.update(long)
-    stemmed = f" {' '.join(map(stem, in_name))} "
-    found.update(short for short, phrase in _BY_LONG if phrase in stemmed)
-    return found
+def shortened(name: str) -> set[str]:
+    """The abbreviations of what a name has in full."""
+    stemmed = f" {' '.join(stems(name))} "
+    return {short for short, phrase in _BY_LONG if phrase in stemmed}
+
+
+def in_full(name: str) -> set[str]:
+    """The stems of what a name has abbreviated."""
+    return {term for word in words(name) for long in _BY_SHORT.get(word, ()) for term in long}

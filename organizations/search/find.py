@@ -25,6 +25,7 @@ from organizations.search.words import (
 
 AS_TYPED, RETYPED, BEGINNING, MISSPELT = 12, 9, 7, 4
 PREFIXES, MISSPELLINGS = 40, 12
+LONG_BEGINNING = 5  # letters of a stem
 SOME_WORDS_LIMIT = 500
 FEW = 5_000  # postings that are read in one go
 MATCHED = 1_000_000
@@ -91,34 +92,34 @@ def find(text: str) -> Found:
 
 
 def _read(found: list[Word], *, open_ended: bool) -> None:
-    """Look all readings up, as typed and retyped, and the last word as a beginning (one statement).
+    """Look all readings up, as typed and retyped, and long words as beginnings (one statement).
 
-    A beginning isn't looked for where the word itself occurs and is long enough to be whole.
+    «стоматология» begins «стоматологическая»; the last word may be any beginning.
     """
     wanted = {reading for word in found for reading, _ in readings(word.typed)}
     condition = Q(stem__in=wanted)
-    last = found[-1]
-    beginning = stem(last.typed) if open_ended and len(last.typed) >= 2 else ""
-    if beginning.isdigit():
-        beginning = ""
-    if beginning:
-        condition |= _begins_with(beginning)
+    beginnings: dict[str, Word] = {}
+    for word in found:
+        beginning = stem(word.typed)
+        shortest = 2 if open_ended and word is found[-1] else LONG_BEGINNING
+        if len(beginning) >= shortest and beginning.isalpha():
+            beginnings[beginning] = word
+            condition |= _begins_with(beginning)
     whole_first = Case(When(stem__in=wanted, then=0), default=1)
     terms = SearchTerm.objects.filter(condition).order_by(whole_first, "-spread", "pk")
-    rows = list(terms[: len(wanted) + PREFIXES])
+    rows = list(terms[: len(wanted) + PREFIXES * len(found)])
     by_stem = {row.stem: row for row in rows}
     for word in found:
-        for reading, as_typed in readings(word.typed):
+        for reading, retyped in readings(word.typed):
             row = by_stem.get(reading)
-            if row is None or (not as_typed and word.terms):
+            if row is None or (retyped and word.terms):
                 continue
-            word.add(row, AS_TYPED if as_typed else RETYPED)
-            if not as_typed:
-                word.meant = row.word
-    if beginning:
+            word.add(row, RETYPED if retyped else AS_TYPED)
+            word.meant = retyped
+    for beginning, word in beginnings.items():
         for row in rows:
-            if row.stem.startswith(beginning) and row.pk not in last.terms:
-                last.add(row, BEGINNING)
+            if row.stem.startswith(beginning) and row.pk not in word.terms:
+                word.add(row, BEGINNING)
 
 
 def _begins_with(beginning: str) -> Q:

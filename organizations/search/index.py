@@ -15,12 +15,20 @@ from organizations.models import (
     SearchRespelling,
     SearchTerm,
 )
-from organizations.search.abbreviations import also
-from organizations.search.words import STOP_WORDS, respellings, stem, typos_forgiven, words
+from organizations.search.abbreviations import in_full, shortened
+from organizations.search.words import (
+    STOP_WORDS,
+    respellings,
+    stem,
+    stems,
+    typos_forgiven,
+    words,
+)
 
-SHORT_NAME, FULL_NAME, UNP = 100, 80, 200
+SHORT_NAME, FULL_NAME, UNP = 100, 90, 200
 PLACE, CATEGORY, PARENT, ADDRESS, REGION = 50, 40, 35, 30, 20
 LEGAL_PERSON, BREVITY = 5, 20
+PLACE_ROOT = 6  # letters of a place's name that its adjective keeps
 BATCH = 500
 ROWS = 1000
 
@@ -82,11 +90,8 @@ def documents(
         for weight, text in _parts(organization, categories.get(organization.pk, "")):
             for word in words(text):
                 _put(document, shown, word, weight)
-        for weight, name in (
-            (SHORT_NAME, organization.short_name),
-            (FULL_NAME, _full(organization)),
-        ):
-            for term in also(name):
+        for weight, terms in _abbreviations(organization):
+            for term in terms:
                 _put(document, shown, term, weight, stemmed=True)
         yield organization.pk, document, shown
 
@@ -105,20 +110,42 @@ def _put(
 def _parts(organization: Organization, categories: str) -> Iterator[tuple[int, str]]:
     """(weight, text) of all that an organization may be looked for by."""
     short_names = f"{organization.short_name_ru} {organization.short_name_be}"
-    brevity = max(0, BREVITY - len(words(organization.short_name)))
-    bonus = brevity + (LEGAL_PERSON if organization.level == Level.LEGAL else 0)
+    bonus = _bonus(organization)
     yield SHORT_NAME + bonus, short_names
-    yield FULL_NAME + bonus, _full(organization)
+    yield FULL_NAME + _bonus(organization, organization.name_ru), _full(organization)
     yield UNP, organization.unp
     yield CATEGORY, categories
     near = (organization.settlement, organization.city_district)
     wide = (organization.district, organization.region)
-    yield PLACE, " ".join(f"{place.name_ru} {place.name_be}" for place in near if place)
+    for place in near:
+        if place:
+            named = _is_named_after(stems(short_names), place.name_ru)
+            yield SHORT_NAME + bonus if named else PLACE, f"{place.name_ru} {place.name_be}"
     yield PLACE, f"{organization.settlement_name_ru} {organization.settlement_name_be}"
     yield REGION, " ".join(f"{place.name_ru} {place.name_be}" for place in wide if place)
     yield ADDRESS, f"{organization.address_ru} {organization.address_be}"
     if organization.parent:
         yield PARENT, f"{organization.parent.short_name} {organization.parent.short_name_be}"
+
+
+def _abbreviations(organization: Organization) -> Iterator[tuple[int, set[str]]]:
+    """(weight, stems) of the other side of what is abbreviated in the names, or could be."""
+    in_short, in_long = organization.short_name, _full(organization)
+    yield SHORT_NAME + _bonus(organization), shortened(in_short)
+    full = FULL_NAME + _bonus(organization, organization.name_ru)
+    yield full, shortened(in_long) | in_full(in_short) | in_full(in_long)
+
+
+def _bonus(organization: Organization, name: str = "") -> int:
+    """Of a short name (or another) each word says more; legal persons go before units."""
+    brevity = 2 * max(0, BREVITY - len(words(name or organization.short_name)))
+    return brevity + (LEGAL_PERSON if organization.level == Level.LEGAL else 0)
+
+
+def _is_named_after(name: list[str], place: str) -> bool:
+    """Whether a name has the place in it: «Лиозненская ЦРБ» is as good as «ЦРБ, Лиозно»."""
+    root = stem(words(place)[0])[:PLACE_ROOT]
+    return len(root) >= 4 and any(word.startswith(root) for word in name)
 
 
 def _full(organization: Organization) -> str:

@@ -13,6 +13,7 @@ _STEMMER = snowballstemmer.stemmer("russian")
 _LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _CYRILLIC_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _TO_CYRILLIC_KEYS = str.maketrans(_LATIN_KEYS, _CYRILLIC_KEYS)
+_KEYS_OF_LETTERS = set("[];'`,.")
 # how people write Russian and Belarusian in Latin letters, the longest first
 _LATIN_LETTERS = [
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ts", "ц"),
@@ -25,7 +26,7 @@ _LATIN_LETTERS = [
 ]  # fmt: skip
 STOP_WORDS = frozenset(
     {"и", "в", "во", "на", "по", "при", "для", "с", "со", "о", "об", "аб", "у", "да", "з"}
-    | {"г", "ул", "д", "им", "имени", "пр", "т"}
+    | {"г", "ул", "д", "им", "имени", "пр", "т", "номер"}
 )
 LONG_WORD = 8  # letters: from here on two typos are forgiven
 PREFIX = 7  # letters in which a misspelt word is looked up
@@ -38,9 +39,17 @@ def words(text: str) -> list[str]:
 
 
 def query_words(text: str, limit: int = 8) -> list[str]:
-    """The words of a query that mean something; all, if none does."""
-    found = list(dict.fromkeys(words(text)))
-    return ([word for word in found if word not in STOP_WORDS] or found)[:limit]
+    """The words of a query that mean something; all, if none does.
+
+    What looks like Russian typed with the Latin layout on («;rc») stays whole.
+    """
+    found: list[str] = []
+    for part in text.casefold().split():
+        retyped = part.isascii() and _KEYS_OF_LETTERS.intersection(part[:-1])
+        found += [part[:MAX_LENGTH]] if retyped else words(part)
+    found = [word for word in dict.fromkeys(found) if word]
+    telling = [word for word in found if word not in STOP_WORDS and (word.isdigit() or word[1:])]
+    return (telling or found)[:limit]
 
 
 @lru_cache(maxsize=50_000)
@@ -66,7 +75,7 @@ def in_other_layout(word: str) -> str:
 
 def from_latin(word: str) -> str:
     """A Russian word in Latin letters, in Cyrillic ones; "" if it has none."""
-    if not word.isascii() or not any(letter.isalpha() for letter in word):
+    if not word.isascii() or not word.isalpha():
         return ""
     for latin, cyrillic in _LATIN_LETTERS:
         word = word.replace(latin, cyrillic)
@@ -74,8 +83,8 @@ def from_latin(word: str) -> str:
 
 
 def typos_forgiven(word: str) -> int:
-    """None in numbers and short words, one in others, two in long ones."""
-    if len(word) < 4 or not word.isalpha():
+    """None in numbers and words of four letters, one in others, two in long ones."""
+    if len(word) < 5 or not word.isalpha():
         return 0
     return 2 if len(word) >= LONG_WORD else 1
 
@@ -117,9 +126,9 @@ def prefixes_range(beginning: str) -> tuple[str, str]:
     return beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
-def readings(word: str) -> Iterator[tuple[str, bool]]:
-    """The stems that a typed word may mean, and whether it was read as typed."""
-    yield stem(word), True
+def readings(word: str) -> Iterator[tuple[str, str]]:
+    """The stems that a typed word may mean, each with the word, if it isn't the one typed."""
+    yield stem(word), ""
     for other in (in_other_layout(word), from_latin(word)):
         if other:
-            yield stem(other), False
+            yield stem(other), other

@@ -19,7 +19,7 @@ from organizations.models import (
     Oversight,
 )
 from organizations.search import Found, find, led_to
-from organizations.search.words import readings, stems
+from organizations.search.words import readings, stems, words
 from organizations.selectors import Item, Reference, reference
 from portal.lib import wording
 from portal.lib.forms import LongSelect
@@ -106,7 +106,7 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
     q = query.get("q", "").strip()[:200]
     return Filters(
         q=q,
-        found=find(q) if q else None,
+        found=find(q) if words(q) else None,
         region=region or (known.regions[part.parent] if part else None),
         district=district,
         settlement=settlement,

@@ -78,7 +78,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     load_reference_data()
     known = list(specs(scale, seed))
     say(f"{len(known)} organizations")
-    organizations = load_organizations(_new_organizations(known))
+    organizations = load_organizations(new_organizations(known))
     people = max(20, round(PEOPLE * scale))
     say(f"{people} people")
     first_person = _write_people(people, today)
@@ -103,7 +103,8 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     _make_qr_codes(by_key[CLINIC])
 
 
-def _new_organizations(known: list[Spec]) -> list[NewOrganization]:
+def new_organizations(known: list[Spec]) -> list[NewOrganization]:
+    """The organizations of these specs, ready to load."""
     regions = {region.code.upper(): region for region in Region.objects.all()}
     districts = {district.code: district for district in District.objects.all()}
     settlements = {settlement.code: settlement for settlement in Settlement.objects.all()}

@@ -304,7 +304,7 @@ def test_factors_change_only_after_proving_who_one_is(with_app: tuple[User, str]
 
     for address in ("totp/deactivate/", "recovery-codes/generate/", "webauthn/add/"):
         answer = client.post(f"/accounts/2fa/{address}", {})
-        assert answer.headers["Location"].startswith("/accounts/reauthenticate/"), address
+        assert answer.headers["Location"].split("?")[0].endswith("reauthenticate/"), address
     assert Authenticator.objects.count() == 1
 
 

@@ -146,7 +146,7 @@ FILTERS = [
     ({"mark": "3"}, {"school in Orsha", "hospital in Orsha", "school in Minsk", "authority"}),
     ({"level": "units"}, {"unit in Liozno"}),
     ({"level": "legal", "district": "vi-liozno"}, {"clinic in Liozno"}),
-    ({"q": "школа"}, {"school in Orsha", "school in Minsk"}),
+    ({"q": "школа"}, {"school in Orsha", "school in Minsk", "clinic and school in Minsk"}),
     ({"q": "ШКОЛА №1 минск"}, {"school in Minsk"}),
     ({"q": "победителей"}, {"clinic and school in Minsk"}),
     ({"q": "200988541"}, {"clinic and school in Minsk"}),

@@ -40,7 +40,7 @@ def remembered() -> Any:
     [
         ("/organizations/", 3),
         ("/organizations/?sort=name&region=vi", 4),
-        ("/organizations/?q=учреждение", 4),
+        ("/organizations/?q=учреждение", 5),
         ("/rating/", 4),
         ("/rating/?sort=adjusted", 4),
         ("/rating/?region=vi&category=health-clinic", 4),
