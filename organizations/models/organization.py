@@ -208,7 +208,11 @@ class Organization(models.Model):
             ),
             # the few whose frozen scores aren't shown
             models.Index(fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"),
-            models.Index(fields=["region", "district"], name="organization_place"),
+            models.Index(
+                fields=["region", "level"],
+                condition=Q(is_listed=True),
+                name="organization_in_region",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,8 @@ AS_TYPED, RETYPED, BEGINNING, MISSPELT = 12, 9, 7, 4
 PREFIXES, MISSPELLINGS = 40, 12
 LONG_BEGINNING = 5  # letters of a stem
 SOME_WORDS_LIMIT = 500
-FEW = 5_000  # postings that are read in one go
+AT_ONCE = 5_000
+FEW = 1_000  # postings that are read in one go, without looking for a shorter way
 MATCHED = 1_000_000
 
 
@@ -207,7 +208,7 @@ def _with_some(known: list[Word]) -> dict[int, int]:
     return _ask(
         f"SELECT organization_id, COUNT(*) * {MATCHED} + SUM(score) AS relevance"
         f" FROM ({each}) scored GROUP BY organization_id"
-        f" ORDER BY relevance DESC, organization_id LIMIT {FEW}"
+        f" ORDER BY relevance DESC, organization_id LIMIT {AT_ONCE}"
     )
 
 

@@ -28,6 +28,7 @@ from ratings.models import ALL_TIME, FrozenPosition, Period, Scope, Score, SetKi
 from ratings.selectors import Set
 
 SIMILAR = 8
+FEW = 1000  # organizations that a query names by their numbers
 PLACES = ("region", "district", "settlement")
 KINDS = ("sphere", "category")
 MARK_FROM = {"4.5": 4500, "4": 4000, "3.5": 3500, "3": 3000}
@@ -167,7 +168,7 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
         lowest = MARK_FROM[filters.mark] * UNIT * KEY_SCALE // 1000
         rows = rows.filter(rank_key__gte=lowest)
     if filters.found is not None:
-        if filters.found.is_partial or not filters.found.relevance:
+        if filters.found.is_partial or len(filters.found.relevance) <= FEW:
             rows = rows.filter(organization__in=list(filters.found.relevance))
         else:
             for organizations in led_to(filters.found):
