@@ -112,6 +112,7 @@ COMMENT = {"comment_id": "comment"}
 ROUTES: dict[str, Route] = {
     "catalogue:home": Route(everyone(200)),
     "catalogue:organizations": Route(everyone(200)),
+    "catalogue:suggestions": Route(everyone(200), post=everyone(405)),
     "catalogue:organization": Route(everyone(200), arguments={"organization_id": "x"}),
     "catalogue:rating": Route(everyone(200)),
     "catalogue:spheres": Route(everyone(200)),

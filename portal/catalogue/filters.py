@@ -19,7 +19,7 @@ from organizations.models import (
     Oversight,
 )
 from organizations.search import Found, find, led_to
-from organizations.search.words import readings, stems, words
+from organizations.search.words import readings, stem, stems, words
 from organizations.selectors import Item, Reference, reference
 from portal.lib import wording
 from portal.lib.forms import LongSelect
@@ -28,6 +28,7 @@ from ratings.models import ALL_TIME, FrozenPosition, Period, Scope, Score, SetKi
 from ratings.selectors import Set
 
 SIMILAR = 8
+SHORTEST_BEGINNING = 3
 FEW = 1000  # organizations that a query names by their numbers
 PLACES = ("region", "district", "settlement")
 KINDS = ("sphere", "category")
@@ -219,7 +220,10 @@ class FilterForm(forms.Form):
     """The filters as a form; finer places and categories come once the coarser are chosen."""
 
     q = forms.CharField(
-        label=gettext_lazy("Название, адрес или УНП"), required=False, max_length=200
+        label=gettext_lazy("Название, адрес или УНП"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
     )
     region = forms.ChoiceField(label=gettext_lazy("Область"), required=False, widget=LongSelect)
     district = forms.ChoiceField(label=gettext_lazy("Район"), required=False, widget=LongSelect)
@@ -265,6 +269,7 @@ class FilterForm(forms.Form):
             item = getattr(filters, name)
             values[name] = item.code if item else ""
         super().__init__(initial=values, auto_id="filter-%s")
+        self.fields["q"].widget.attrs["data-suggest"] = reverse("catalogue:suggestions")
         self.fields["level"].choices = [  # type: ignore[attr-defined]
             *([("", _("организации и подразделения"))] if both_levels else []),
             ("legal" if both_levels else "", _("организации")),
@@ -364,6 +369,7 @@ def similar(found: Found | None) -> list[dict[str, str]]:
     if found is None:
         return []
     wanted = {reading for word in found.words for reading, _ in readings(word.typed)}
+    beginning = stem(found.words[-1].typed) if found.words else ""
     known = reference()
     address = reverse("catalogue:organizations")
     names = {
@@ -377,5 +383,11 @@ def similar(found: Found | None) -> list[dict[str, str]]:
         {"label": item.short_name or item.name, "url": f"{address}?{name}={item.code}"}
         for name, items in names.items()
         for item in items.values()
-        if wanted.intersection(stems(item.name))
+        if _is_named(item, wanted, beginning)
     ][:SIMILAR]
+
+
+def _is_named(item: Item, wanted: set[str], beginning: str) -> bool:
+    names = stems(item.name)
+    begun = len(beginning) >= SHORTEST_BEGINNING and any(s.startswith(beginning) for s in names)
+    return begun or not wanted.isdisjoint(names)

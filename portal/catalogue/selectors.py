@@ -136,13 +136,10 @@ def _page_by_relevance(
 
     Equally good ones stand in the order of how often they are rated. Cursors are positions.
     """
-    counts = scores.values_list("organization_id", "count")
-    best = sorted(
-        (-found.relevance[one], -count, one) for one, count in counts if one in found.relevance
-    )
+    best = order_by_relevance(found, scores)
     last = max(0, (len(best) - 1) // PAGE_SIZE * PAGE_SIZE)
     start = last if cursors["before"] == END else _position(cursors["after"])
-    ids = [one for _relevance, _count, one in best[start : start + PAGE_SIZE]]
+    ids = best[start : start + PAGE_SIZE]
     rows = {score.organization_id: score for score in shown.filter(organization__in=ids)}
     page = CursorPage(
         rows=[rows[one] for one in ids if one in rows],
@@ -151,6 +148,15 @@ def _page_by_relevance(
         by_position=True,
     )
     return page, len(best)
+
+
+def order_by_relevance(found: Found, scores: "QuerySet[Score]") -> list[int]:
+    """The organizations that a query leads to, the best first (one query)."""
+    counts = scores.values_list("organization_id", "count")
+    best = sorted(
+        (-found.relevance[one], -count, one) for one, count in counts if one in found.relevance
+    )
+    return [one for _relevance, _count, one in best]
 
 
 def _position(cursor: str) -> int:

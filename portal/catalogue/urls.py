@@ -7,6 +7,7 @@ from portal.catalogue import views
 app_name = "catalogue"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("organizations/suggestions/", views.suggest, name="suggestions"),
     path("organizations/", views.organizations, name="organizations"),
     path("organizations/<int:organization_id>/", views.organization, name="organization"),
     path("rating/", views.rating, name="rating"),

@@ -1,9 +1,10 @@
 """Public pages of organizations."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.selectors import count_people
 from organizations.models import Level, Organization
@@ -24,6 +25,7 @@ from portal.catalogue.filters import (
     similar,
 )
 from portal.catalogue.selectors import comment_row, list_organizations, organization_page
+from portal.catalogue.suggesting import suggestions
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
@@ -92,6 +94,15 @@ def organizations(request: HttpRequest) -> HttpResponse:
         sorts=(*sorts, "count", "name", "mark"),
         ranks=False,
     )
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the search line offers for the beginning of a query, as JSON."""
+    answer = JsonResponse({"groups": suggestions(request.GET.get("q", "")[:200])})
+    answer["Cache-Control"] = "public, max-age=60"
+    return answer
 
 
 @audience(Audience.EVERYONE)

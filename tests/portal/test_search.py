@@ -204,6 +204,28 @@ class TestCountry:
 
         assert other.context["listing"].total == total
 
+    def test_suggestions_stand_in_the_order_of_the_search(self) -> None:
+        answer = Client().get("/organizations/suggestions/", {"q": "црб лиоз"})
+
+        groups = answer.json()["groups"]
+        assert groups[0]["label"] == "Организации"
+        assert groups[0]["items"][0]["label"] == "Лиозненская ЦРБ"
+        assert groups[0]["items"][0]["note"].startswith("Лиозно")
+        assert Client().get(groups[0]["items"][0]["url"]).status_code == 200
+
+    def test_suggestions_name_categories_and_places_too(self) -> None:
+        answer = Client().get("/organizations/suggestions/", {"q": "аптеки"})
+        labels = [item["label"] for group in answer.json()["groups"] for item in group["items"]]
+
+        assert "Аптеки" in labels
+        assert len(labels) <= 8
+
+    @pytest.mark.parametrize("q", ["", "л", " ", "ыыыыыыы", "%", "а" * 900])
+    def test_nothing_to_suggest_is_an_empty_answer(self, q: str) -> None:
+        answer = Client().get("/organizations/suggestions/", {"q": q})
+
+        assert (answer.status_code, answer.json()) == (200, {"groups": []})
+
     def test_index_is_what_the_names_give(self) -> None:
         assert list(search.differences()) == []
 

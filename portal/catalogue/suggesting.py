@@ -1,0 +1,44 @@
+"""What the search line offers while somebody types."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organizations.models import Organization
+from organizations.search import find
+from portal.catalogue.filters import Filters, filter_scores, similar
+from portal.catalogue.selectors import order_by_relevance
+from ratings.selectors import all_time
+
+ORGANIZATIONS, OTHERS = 5, 3
+SHORTEST = 2
+
+
+def suggestions(q: str) -> list[dict[str, Any]]:
+    """At most eight: organizations, then spheres, categories and places, in labelled groups.
+
+    Each with a label, an address and, for organizations, where they are (four queries).
+    """
+    if len(q.strip()) < SHORTEST:
+        return []
+    found = find(q)
+    scores = filter_scores(Filters(q=q, found=found), all_time())
+    ids = order_by_relevance(found, scores)[:ORGANIZATIONS]
+    rows = (
+        Organization.objects.public()
+        .select_related("region", "district", "settlement")
+        .in_bulk(ids)
+    )
+    organizations = [
+        {
+            "label": rows[one].short_name,
+            "note": rows[one].place,
+            "url": reverse("catalogue:organization", args=[one]),
+        }
+        for one in ids
+        if one in rows
+    ]
+    others = [{**item, "note": ""} for item in similar(found)[:OTHERS]]
+    groups = [(_("Организации"), organizations), (_("Разделы и места"), others)]
+    return [{"label": label, "items": items} for label, items in groups if items]
