@@ -21,6 +21,7 @@ from portal.lib.access import Audience, audience, get_editable, get_for
 @audience(Audience.EVERYONE)
 @require_safe
 @never_cache
+@require_safe
 def scan(request: HttpRequest, code: str) -> HttpResponse:
     """A code scanned or typed: on to the questionnaire, or to the search with a word of why not."""
     found = qr_codes.find(code.rstrip("/"))
@@ -72,6 +73,7 @@ def _to_search(request: HttpRequest, what_happened: str) -> HttpResponse:
 @audience(Audience.SIGNED_IN)
 @require_safe
 @never_cache
+@require_safe
 def poster(request: HttpRequest, organization_id: int) -> HttpResponse:
     """The organization's poster with its QR code, to print."""
     user: Any = request.user

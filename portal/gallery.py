@@ -7,6 +7,7 @@ component asks for in its first comment, so they are also examples for page auth
 from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from portal.lib.access import Audience, audience
 from ratings.figures import bar_path
@@ -21,6 +22,7 @@ WORDS = [
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def gallery(request):
     """Show all components with sample data."""
     sent = QuestionnaireSample(

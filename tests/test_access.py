@@ -326,6 +326,19 @@ class TestAddresses:
         sorted(
             name
             for name, view in all_routes()
+            if not ROUTES[name].post and hasattr(view, "audience")
+        ),
+    )
+    def test_page_that_only_shows_takes_no_post(self, name: str, world: SimpleNamespace) -> None:
+        address = address_of(name, ROUTES[name], world)
+
+        assert client_of(world.users["operator"]).post(address).status_code == 405
+
+    @pytest.mark.parametrize(
+        "name",
+        sorted(
+            name
+            for name, view in all_routes()
             if declared_audience(view, name.rpartition(":")[2]) not in (Audience.EVERYONE, None)
         ),
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import address_change, codes, leaving
 from accounts.forms import AddressChangeCodesForm, AddressForm
@@ -27,6 +27,7 @@ CHANGE_KEY = "accounts.address_change"
 
 @audience(Audience.SIGNED_IN)
 @never_cache
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that one can do with one's account."""
     user: Any = request.user
@@ -125,6 +126,7 @@ def wrong_code(tries_left: int) -> str:
 
 @audience(Audience.SIGNED_IN)
 @never_cache
+@require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """What the portal knows of me, and leaving."""
     user: Any = request.user
@@ -137,6 +139,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.SIGNED_IN)
 @never_cache
+@require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """All about me as one JSON file."""
     user: Any = request.user

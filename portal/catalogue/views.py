@@ -51,6 +51,7 @@ SORT_LABELS = {
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: the search, the country in figures, the spheres, what people write."""
     national = national_figures()
@@ -85,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """The catalogue: search and filters."""
     sorts = ("relevance",) if request.GET.get("q", "").strip() else ()
@@ -106,6 +108,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def rating(request: HttpRequest) -> HttpResponse:
     """The rating: positions for all time or a half-year, within any filters."""
     return _list_page(request, "catalogue/rating.html", sorts=("mark", "adjusted"), ranks=True)
@@ -211,6 +214,7 @@ def _where(filters: Filters) -> str:
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def spheres(request: HttpRequest) -> HttpResponse:
     """Spheres of life and their categories, counted."""
     known = reference()
@@ -236,6 +240,7 @@ def spheres(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
     """An organization: mark, positions, distribution, criteria, dynamics, comments, units."""
     found = get_for(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.second_factor import demo_codes
 from accounts.signing_in import CONSENT_VERSION
@@ -21,24 +22,28 @@ DEMO_MESSAGES_SHOWN = 50
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Questions and answers on rating and being rated."""
     return render(request, "pages/help.html", {"rules": today()})
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Where the catalogue's facts come from, and their licences."""
     return render(request, "pages/sources.html")
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What people agree to when they sign up, and what becomes of their data."""
     return render(request, "pages/privacy.html", {"version": CONSENT_VERSION})
 
 
 @audience(Audience.EVERYONE)
+@require_safe
 def demo_mail(request: HttpRequest) -> HttpResponse:
     """The e-mails that the demo has sent, the newest first, and the codes that its staff's
     phones would show; there is no such page elsewhere."""

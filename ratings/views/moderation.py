@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.lib.access import Audience, audience, get_editable
 from ratings import services
@@ -18,6 +18,7 @@ QUEUE_PAGE = 20
 
 
 @audience(Audience.MODERATOR)
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Comments that wait for a moderator, the oldest first."""
     return _queue_page(request, HidingForm())

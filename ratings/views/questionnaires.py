@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.models import Organization
 from organizations.qr_codes import find_active
@@ -192,6 +192,7 @@ def _rate_page(
 
 
 @audience(Audience.SIGNED_IN)
+@require_safe
 def thanks_page(request: HttpRequest, reference: UUID) -> HttpResponse:
     """What was recorded, and what it moved."""
     questionnaire = get_editable(
@@ -205,6 +206,7 @@ def thanks_page(request: HttpRequest, reference: UUID) -> HttpResponse:
 
 
 @audience(Audience.SIGNED_IN)
+@require_safe
 def my_questionnaires(request: HttpRequest) -> HttpResponse:
     """«Мои оценки»."""
     try:
