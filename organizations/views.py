@@ -19,7 +19,6 @@ from portal.lib.access import Audience, audience, get_editable, get_for
 
 
 @audience(Audience.EVERYONE)
-@require_safe
 @never_cache
 @require_safe
 def scan(request: HttpRequest, code: str) -> HttpResponse:
@@ -71,7 +70,6 @@ def _to_search(request: HttpRequest, what_happened: str) -> HttpResponse:
 
 
 @audience(Audience.SIGNED_IN)
-@require_safe
 @never_cache
 @require_safe
 def poster(request: HttpRequest, organization_id: int) -> HttpResponse:

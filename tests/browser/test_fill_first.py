@@ -177,9 +177,12 @@ def test_address_is_changed_and_the_account_left(
     mailoutbox: list[Any],
     js: bool,
 ) -> None:
-    page = visit(as_=known, js=js)
+    page = visit(js=js)
     main = page.get_by_role("main")
-    page.goto("/accounts/")
+    page.goto("/accounts/login/password/?next=/accounts/")
+    page.get_by_label("Адрес электронной почты").fill(known.email)
+    page.get_by_label("Пароль").fill(PASSWORD)
+    main.get_by_role("button", name="Войти", exact=True).click()
     main.get_by_role("link", name="Сменить адрес почты").click()
     page.get_by_label("Новый адрес").fill("new@example.org")
     page.get_by_role("button", name="Получить коды").click()
