@@ -144,7 +144,7 @@ def test_shared_phone(
     page.goto("/accounts/login/")
     identify(page, known.email)
     enter(page, code_in(mailoutbox[0]))
-    expect(page.get_by_role("status")).to_contain_text("осталась неотправленная оценка")
+    expect(page.get_by_role("status").first).to_contain_text("осталась неотправленная оценка")
     page.goto("/accounts/questionnaires/")
     main.get_by_role("link", name="Лиозненская центральная районная больница").click()
     expect(page.get_by_role("heading", name="Это ваша оценка?")).to_be_visible()
