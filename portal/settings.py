@@ -164,7 +164,7 @@ ACCOUNT_RATE_LIMITS = {
     # a key is a mailbox and who asks; the mailbox alone is a wider one, so that a stranger who uses
     # up his own share doesn't keep the owner out
     "send_code": "60/m/ip,10/h/key",
-    "send_code_mailbox": "60/h/key",
+    "send_code_mailbox": "20/h/key",
     "reset_password": "20/m/ip,10/h/key",
     "login_failed": "10/m/ip,50/h/key",
     "try_code": "60/m/ip",
