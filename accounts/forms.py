@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.mailboxes import canonical, is_disposable
 from accounts.models import User
@@ -126,3 +127,12 @@ class AddressChangeCodesForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"required": _("Введите шесть цифр из письма на новый адрес.")},
     )
+
+
+def wrong_code(tries_left: int) -> str:
+    """What to say of a wrong code."""
+    return ngettext(
+        "Код не подошёл. Осталась %(n)s попытка.",
+        "Код не подошёл. Осталось %(n)s попыток.",
+        tries_left,
+    ) % {"n": tries_left}

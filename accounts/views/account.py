@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import address_change, codes, leaving
-from accounts.forms import AddressChangeCodesForm, AddressForm
+from accounts.forms import AddressChangeCodesForm, AddressForm, wrong_code
 from accounts.mailboxes import mailbox_of
 from accounts.models import OneTimeCode
 from accounts.second_factor import has_second_factor
@@ -113,15 +112,6 @@ def _check(form: AddressChangeCodesForm, name: str, row: OneTimeCode) -> bool:
     else:
         return True
     return False
-
-
-def wrong_code(tries_left: int) -> str:
-    """What to say of a wrong code."""
-    return ngettext(
-        "Код не подошёл. Осталась %(n)s попытка.",
-        "Код не подошёл. Осталось %(n)s попыток.",
-        tries_left,
-    ) % {"n": tries_left}
 
 
 @audience(Audience.SIGNED_IN)

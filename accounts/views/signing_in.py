@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import codes, signing_in
 from accounts.departures import LeftRecently
-from accounts.forms import AddressForm, CodeForm, ConsentForm, SignUpForm
+from accounts.forms import AddressForm, CodeForm, ConsentForm, SignUpForm, wrong_code
 from accounts.mailboxes import mailbox_of
 from accounts.models import OneTimeCode
-from accounts.views.account import wrong_code
 from portal.lib.access import Audience, audience
 from portal.lib.cookies import read_cookie, set_cookie
 from portal.lib.http import safe_next_url

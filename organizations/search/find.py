@@ -80,11 +80,15 @@ def find(text: str) -> Found:
     known = [word for word in found if word.terms]
     if not known:
         return Found({}, found)
-    if sum(word.spread for word in known) > FEW:
-        relevance = _with_all(known)
-        if len(known) == len(found) and relevance:
-            return Found(relevance, found)
+    all_known = len(known) == len(found)
+    many = sum(word.spread for word in known) > FEW
+    if all_known and many and (relevance := _with_all(found)):
+        return Found(relevance, found)
     scored = _with_some(known)
+    # where the spread was measured long ago, there may be more than was read
+    read_short = all_known and not many and len(scored) == AT_ONCE
+    if read_short and (relevance := _with_all(found)):
+        return Found(relevance, found)
     complete = len(found) * MATCHED
     relevance = {one: score for one, score in scored.items() if score >= complete}
     if relevance:

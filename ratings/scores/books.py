@@ -7,8 +7,6 @@ from ratings import rules
 from ratings.arithmetic import HalfYear
 from ratings.models import ALL_TIME, Books, Period
 
-LIVE_SCOPES = (0, 1, 2)
-
 
 def lock_books() -> Books:
     """The books, locked to the end of the transaction, as they stand; made if there are none."""

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import AddressForm
 from organizations.models import Organization
 from portal.lib.access import Audience, audience, get_for
-from ratings import drafts, services
+from ratings import drafts
 from ratings.figures import Mark
-from ratings.forms import QuestionnaireForm
+from ratings.forms import QuestionnaireForm, Token
 from ratings.models import Draft
 from ratings.selectors import additional_criteria, has_written, is_anothers
 from ratings.services.drafts import discard_drafts
+from ratings.views.submitting import submit
 
 
 @audience(Audience.EVERYONE)
@@ -79,28 +80,15 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     organization = get_for(
         user, Organization.objects.with_page().with_bar(user), pk=draft.organization_id
     )
-    rate_page = redirect("ratings:rate", organization.pk)
     if not form.is_valid():
         # the questions have changed since: the page stands filled in, with what is missing
         messages.warning(request, _("Вопросы анкеты изменились. Проверьте ответы и отправьте."))
-        return rate_page
+        return redirect("ratings:rate", organization.pk)
     if is_anothers(user, draft.reference):
         messages.warning(request, _("Эта оценка уже отправлена другим человеком."))
         discard_drafts([draft.reference])
         return redirect("ratings:my_questionnaires")
-    try:
-        questionnaire = services.submit_questionnaire(
-            by=user,
-            organization=organization,
-            reference=draft.reference,
-            answers=form.answers(),
-            source=draft.source,
-        )
-    except services.TooLate:
-        return render(request, "ratings/too_late.html", {"organization": organization}, status=409)
-    except services.CannotRate:
-        return render(
-            request, "ratings/cannot_rate.html", {"organization": organization}, status=403
-        )
-    discard_drafts([draft.reference])
-    return redirect("ratings:thanks", questionnaire.reference)
+    answer, taken = submit(request, organization, form, Token(draft.reference, draft.source))
+    if taken:
+        discard_drafts([draft.reference])
+    return answer

@@ -36,6 +36,7 @@ from ratings.selectors import (
     thanks,
 )
 from ratings.services.drafts import discard_drafts, keep_draft
+from ratings.views.submitting import cannot_rate, submit
 
 OWN_PAGE = 20
 
@@ -61,7 +62,7 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
     if request.method == "POST":
         return _send(request, organization, can_rate=can_rate)
     if not can_rate:
-        return _cannot_rate(request, organization)
+        return cannot_rate(request, organization)
     draft = drafts.draft_about(request, organization)
     token = _new_token(request, organization, draft)
     form = QuestionnaireForm(
@@ -94,29 +95,18 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
             raise ForeignToken
     except ForeignToken:
         if not can_rate:
-            return _cannot_rate(request, organization)
+            return cannot_rate(request, organization)
         return _ask_again(request, organization, form)
     if not form.is_valid():
         if not can_rate:
-            return _cannot_rate(request, organization)
+            return cannot_rate(request, organization)
         return _rate_page(request, organization, form, token, status=422)
     if not user.is_authenticated:
         return _keep(request, organization, form, token, can_rate=can_rate)
-    try:
-        questionnaire = services.submit_questionnaire(
-            by=user,
-            organization=organization,
-            reference=token.reference,
-            answers=form.answers(),
-            source=token.source,
-        )
-    except services.TooLate:
-        return render(request, "ratings/too_late.html", {"organization": organization}, status=409)
-    except services.CannotRate:
-        return _cannot_rate(request, organization)
-    if known := drafts.references(request):
+    answer, taken = submit(request, organization, form, token)
+    if taken and (known := drafts.references(request)):
         discard_drafts(known, organization)
-    return redirect("ratings:thanks", questionnaire.reference)
+    return answer
 
 
 def _ask_again(
@@ -145,7 +135,7 @@ def _keep(
 ) -> HttpResponse:
     """Keep a guest's answers and ask who they are."""
     if not can_rate:
-        return _cannot_rate(request, organization)
+        return cannot_rate(request, organization)
     if not ratelimit.consume(request, action="keep_draft"):
         form.add_error(None, _("С этой сети приходит очень много анкет. Подождите минуту."))
         return _rate_page(request, organization, form, token, status=429)
@@ -159,10 +149,6 @@ def _keep(
     answer = redirect("ratings:draft", draft.reference)
     drafts.remember(request, answer, draft)
     return answer
-
-
-def _cannot_rate(request: HttpRequest, organization: Organization) -> HttpResponse:
-    return render(request, "ratings/cannot_rate.html", {"organization": organization}, status=403)
 
 
 def _rate_page(
