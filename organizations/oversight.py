@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from django.db import connection, transaction
 
+from organizations import counts
 from organizations.hooks import listeners
 from organizations.models import Organization, Oversight, RegistryEdge
 
@@ -65,6 +66,7 @@ def set_registry(*, authority: Organization, organizations: Collection[int]) -> 
     Oversight.objects.filter(above=authority, through_units=False).delete()
     with connection.cursor() as cursor:
         cursor.execute(_sql(_REGISTRY_ROWS, where="edge.authority_id = %s"), [authority.pk])
+    counts.count_below({authority.pk})
     for listener in listeners():
         listener.after_oversight({authority.pk})
 
@@ -103,6 +105,7 @@ def place_unit(organization: Organization) -> None:
         marks = ", ".join(["%s"] * len(moved))
         cursor.execute(_sql(_REGISTRY_ROWS, where=f"unit.below_id IN ({marks})"), sorted(moved))
     changed |= set(Oversight.objects.filter(below__in=moved).values_list("above_id", flat=True))
+    counts.count_below(changed)
     for listener in listeners():
         listener.after_oversight(changed)
 
@@ -117,6 +120,7 @@ def rebuild() -> None:
         cursor.execute("DELETE FROM organizations_oversight")
         cursor.execute(_sql(insert + _UP + " SELECT above, below, {true} FROM up"))
         cursor.execute(_sql(_REGISTRY_ROWS, where="1 = 1"))
+    counts.rebuild()
     changed = set(Organization.objects.values_list("id", flat=True))
     for listener in listeners():
         listener.after_oversight(changed)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
-from organizations import oversight
+from organizations import counts, oversight
 from organizations.arithmetic import sort_key
 from organizations.hooks import listeners
 from organizations.models import (
@@ -69,6 +69,7 @@ def save_organization(
     touched = set() if is_new else _with_units_that_inherit(organization.pk)
     for listener in listeners():
         listener.before_change(touched)
+    counts.count_in(touched, -1)
     parent = organization.parent
     organization.level = Level.UNIT if parent else Level.LEGAL
     if parent and organization.inherits_place:
@@ -84,10 +85,13 @@ def save_organization(
     touched = {organization.pk} | _with_units_that_inherit(organization.pk)
     for listener in listeners():
         listener.after_change(touched)
+    counts.count_in(touched, 1)
     units = Organization.objects.filter(parent=organization).values_list("pk", flat=True)
     index_organizations(touched | set(units))
     if is_new or (before and before.parent_id != organization.parent_id):
         oversight.place_unit(organization)
+    elif before and before.is_authority != organization.is_authority:
+        counts.count_below({organization.pk})
     if organization.is_authority or (before and before.is_authority):
         transaction.on_commit(forget_reference)
     record(

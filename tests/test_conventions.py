@@ -98,6 +98,7 @@ SCORES = {"Score", "ScoreChange", "PositionBucket", "FrozenPosition", "Books"}
 WRITERS = {
     **dict.fromkeys(SCORES, ("ratings/scores/",)),
     "Oversight": ("organizations/oversight.py",),
+    "ListedCount": ("organizations/counts.py",),
     "AuditEntry": ("accounts/services.py",),
     "Correction": ("ratings/services/corrections.py",),
     "Period": ("ratings/scores/",),
@@ -126,6 +127,7 @@ TABLES = {
     "ratings_books": "Books",
     "ratings_period": "Period",
     "organizations_oversight": "Oversight",
+    "organizations_listedcount": "ListedCount",
     "accounts_auditentry": "AuditEntry",
     "ratings_correction": "Correction",
 }

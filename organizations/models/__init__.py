@@ -1,5 +1,6 @@
 """Models of organizations, by subject."""
 
+from organizations.models.counts import ListedCount
 from organizations.models.memberships import Membership
 from organizations.models.organization import (
     Level,
@@ -10,7 +11,12 @@ from organizations.models.organization import (
 from organizations.models.oversight import Oversight, RegistryEdge
 from organizations.models.places import CityDistrict, District, Region, Settlement
 from organizations.models.qr_codes import QrCode
-from organizations.models.search import SearchPosting, SearchRespelling, SearchTerm
+from organizations.models.search import (
+    SearchAbbreviation,
+    SearchPosting,
+    SearchRespelling,
+    SearchTerm,
+)
 from organizations.models.spheres import Category, Sphere
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "CityDistrict",
     "District",
     "Level",
+    "ListedCount",
     "Membership",
     "Organization",
     "OrganizationCategory",
@@ -26,6 +33,7 @@ __all__ = [
     "QrCode",
     "Region",
     "RegistryEdge",
+    "SearchAbbreviation",
     "SearchPosting",
     "SearchRespelling",
     "SearchTerm",

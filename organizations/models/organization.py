@@ -206,6 +206,12 @@ class Organization(models.Model):
                 condition=Q(is_listed=True),
                 name="organization_listed",
             ),
+            # what is near a point
+            models.Index(
+                fields=["latitude", "longitude"],
+                condition=Q(is_listed=True),
+                name="organization_on_the_map",
+            ),
             # the few whose frozen scores aren't shown
             models.Index(fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"),
             models.Index(

@@ -5,6 +5,7 @@ Ordinary tables, so that both databases give the same answers in the same order.
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from organizations.models.organization import Organization
 
@@ -17,6 +18,27 @@ class SearchTerm(models.Model):
     spread = models.PositiveIntegerField(
         default=0, help_text="about how many it leads to: where a search begins, nothing else"
     )
+    strong = models.PositiveIntegerField(
+        default=0, help_text="about how many of these it leads to by their name or place"
+    )
+
+
+class SearchAbbreviation(models.Model):
+    """What people shorten, besides what `organizations.search.abbreviations` knows: the operator's.
+
+    Written by `organizations.search.abbreviations` alone.
+    """
+
+    short = models.CharField(_("сокращение"), max_length=40)
+    long = models.CharField(_("полностью"), max_length=120)
+
+    class Meta:
+        verbose_name = _("сокращение")
+        verbose_name_plural = _("сокращения")
+        constraints = [models.UniqueConstraint(fields=["short", "long"], name="abbreviation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.short} — {self.long}"
 
 
 class SearchRespelling(models.Model):

@@ -4,6 +4,7 @@ from organizations.search.find import Found, find, led_to
 from organizations.search.index import (
     differences,
     index_organizations,
+    make_missing,
     measure_spread,
     rebuild,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "find",
     "index_organizations",
     "led_to",
+    "make_missing",
     "measure_spread",
     "rebuild",
 ]

@@ -54,16 +54,21 @@ def rebuild() -> None:
 
 
 def make_missing() -> None:
-    """Write the index if there are organizations and no index: after an update (due work)."""
-    if not SearchTerm.objects.exists() and Organization.objects.exists():
-        rebuild()
+    """Write the index, or measure it, where an update has left that undone (due work)."""
+    if not SearchTerm.objects.exists():
+        if Organization.objects.exists():
+            rebuild()
+    elif not SearchTerm.objects.filter(strong__gt=0).exists():
+        measure_spread()
 
 
 def measure_spread() -> None:
     """Count how far each term leads; after many organizations were indexed."""
-    numbers = SearchPosting.objects.filter(term=OuterRef("pk")).order_by().values("term")
+    all_ = SearchPosting.objects.filter(term=OuterRef("pk")).order_by().values("term")
+    strong = all_.filter(weight__gte=PLACE)
     SearchTerm.objects.update(
-        spread=Coalesce(Subquery(numbers.annotate(n=Count("pk")).values("n")), 0)
+        spread=Coalesce(Subquery(all_.annotate(n=Count("pk")).values("n")), 0),
+        strong=Coalesce(Subquery(strong.annotate(n=Count("pk")).values("n")), 0),
     )
 
 

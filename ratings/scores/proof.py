@@ -20,7 +20,7 @@ from django.db.models import (
     When,
 )
 
-from organizations import oversight
+from organizations import counts, oversight
 from organizations.models import Oversight
 from portal.lib.locks import Lock, take
 from ratings.arithmetic import (
@@ -137,6 +137,7 @@ def differences() -> Iterator[str]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield from oversight.differences()
+        yield from counts.differences()
         yield from _mean_differences()
         yield from _score_differences()
 
