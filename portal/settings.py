@@ -8,6 +8,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_noop
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,14 +41,21 @@ if not ALLOWED_HOSTS:
 BASE_URL = env.str("BASE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 
+# In Russian; pages and e-mails translate them where locale/ has them.
 SITE_NAME = env.str(
     "SITE_NAME",
-    "Портал рейтинговой оценки качества оказания услуг и административных процедур "
-    "организациями Республики Беларусь",
+    gettext_noop(
+        "Портал рейтинговой оценки качества оказания услуг и административных процедур "
+        "организациями Республики Беларусь"
+    ),
 )
-SITE_SHORT_NAME = env.str("SITE_SHORT_NAME", "Портал рейтинговой оценки")
-SITE_OWNER = env.str("SITE_OWNER", "Министерство связи и информатизации Республики Беларусь")
-SITE_OPERATOR = env.str("SITE_OPERATOR", "НИРУП «Институт прикладных программных систем»")
+SITE_SHORT_NAME = env.str("SITE_SHORT_NAME", gettext_noop("Портал рейтинговой оценки"))
+SITE_OWNER = env.str(
+    "SITE_OWNER", gettext_noop("Министерство связи и информатизации Республики Беларусь")
+)
+SITE_OPERATOR = env.str(
+    "SITE_OPERATOR", gettext_noop("НИРУП «Институт прикладных программных систем»")
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,9 +78,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.locale.LocaleMiddleware",  # first of those that may answer in words
     "portal.lib.http.CleanInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,6 +104,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.lib.http.site",
+                "portal.lib.display.context",
+                "portal.lib.languages.languages",
             ],
         },
     },
@@ -145,7 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "catalogue:home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -183,8 +193,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # Language and time: the portal's day is Minsk's.
 LANGUAGE_CODE = "ru"
-LANGUAGES = [("ru", "Русский")]  # be and en come with their translations
+LANGUAGES = [("ru", "Русский"), ("be", "Беларуская"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365  # see portal.lib.languages
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Minsk"

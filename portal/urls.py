@@ -12,8 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ratings.urls")),
     path("", include("portal.pages.urls")),
     path("moderation/", include("ratings.moderation_urls")),
+    path("operator/", include("organizations.operator_urls")),
     path("accounts/", include("accounts.urls")),
 ]
+handler500 = "portal.pages.views.server_error"
 if settings.DEMO or settings.DEBUG:
     urlpatterns += [
         path("demo/mail/", demo_mail, name="demo_mail"),

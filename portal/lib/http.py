@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+
+from portal.lib import display
 
 
 class CleanInputMiddleware:
@@ -50,7 +53,8 @@ def _values(data: Any) -> list[str]:
 
 def refuse(request: HttpRequest, status: int) -> HttpResponse:
     """The plain page that says that the request can't be understood."""
-    return render(None, "400.html", {"too_big": status == 413}, status=status)
+    context = {**display.context(request), "too_big": status == 413}
+    return render(None, "400.html", context, status=status)
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -86,7 +90,7 @@ def _unchecked(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF check failed: usually a cookie that is blocked or a page left open for long."""
-    return render(None, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", status=403)
 
 
 def safe_next_url(url: str | None) -> str:
@@ -102,11 +106,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         # not "site": allauth gives its pages a variable of that name
         "portal": {
-            "name": settings.SITE_NAME,
-            "short_name": settings.SITE_SHORT_NAME,
-            "owner": settings.SITE_OWNER,
-            "operator": settings.SITE_OPERATOR,
+            "name": _translated(settings.SITE_NAME),
+            "short_name": _translated(settings.SITE_SHORT_NAME),
+            "owner": _translated(settings.SITE_OWNER),
+            "operator": _translated(settings.SITE_OPERATOR),
             "base_url": settings.BASE_URL,
             "demo": settings.DEMO,
         }
     }
+
+
+def _translated(name: str) -> str:
+    """A name of the site in the reader's language; "" stays so."""
+    return gettext(name) if name else ""

@@ -9,4 +9,6 @@ urlpatterns = [
     path("help/", views.help_page, name="help"),
     path("privacy/", views.privacy, name="privacy"),
     path("sources/", views.sources, name="sources"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("display/", views.display_settings, name="display"),
 ]

@@ -2,23 +2,29 @@
 
 import email
 import email.policy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.second_factor import demo_codes
 from accounts.signing_in import CONSENT_VERSION
+from portal.lib import display
 from portal.lib.access import Audience, audience
+from portal.lib.http import safe_next_url
 from ratings.rules import today
 
 DEMO_MESSAGES_SHOWN = 50
+# when all of docs/accessibility.md was last gone through
+ACCESSIBILITY_CHECKED_ON = date(2026, 11, 22)
 
 
 @audience(Audience.EVERYONE)
@@ -40,6 +46,52 @@ def sources(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What people agree to when they sign up, and what becomes of their data."""
     return render(request, "pages/privacy.html", {"version": CONSENT_VERSION})
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What the portal does for people with disabilities, what it can't yet, whom to tell."""
+    return render(request, "pages/accessibility.html", {"checked_on": ACCESSIBILITY_CHECKED_ON})
+
+
+@audience(Audience.EVERYONE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def display_settings(request: HttpRequest) -> HttpResponse:
+    """The low-vision version: choose, and go back to where one came from.
+
+    What is posted is all that is chosen: an empty form is the ordinary version.
+    """
+    if request.method == "POST":
+        response = redirect(safe_next_url(request.POST.get("next")) or "catalogue:home")
+        display.remember(
+            response, display.chosen(request.POST.get(name, "") for name in display.OPTIONS)
+        )
+        messages.success(request, _("Вид страниц изменён."))
+        return response
+    now = display.read(request)
+    groups = [
+        {
+            "name": name,
+            "legend": legend,
+            "choices": [
+                {"value": value, "label": label, "checked": value == now.get(name, "")}
+                for value, label in choices.items()
+            ],
+        }
+        for name, (legend, choices) in display.OPTIONS.items()
+    ]
+    back = safe_next_url(request.GET.get("next"))
+    return render(
+        request,
+        "pages/display.html",
+        {"groups": groups, "presets": display.PRESETS, "display_back": back},
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our own failure (handler500): a page that asks nothing of the database."""
+    return render(None, "500.html", display.context(request), status=500)
 
 
 @audience(Audience.EVERYONE)
