@@ -4,13 +4,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.utils.translation import gettext, override
 
 from accounts.second_factor import has_just_signed_in
+from accounts.selectors import language_of
 from portal.lib.http import safe_next_url
+from portal.lib.languages import address_in, current
+
+LINKS = {"link", "signup_url", "password_reset_url", "activate_url"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Keeps links on the portal's own address, whatever host the request brought."""
+    """Writes in the reader's language, with links on the portal's own address, whatever host the
+    request brought."""
 
     def is_safe_url(self, url: str | None) -> bool:
         return bool(url) and safe_next_url(url) == url
@@ -21,18 +27,27 @@ class AccountAdapter(DefaultAccountAdapter):
         return required and not has_just_signed_in(self.request)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        return _on_our_address(super().get_reset_password_from_key_url(key))
+        return _on_our_address(super().get_reset_password_from_key_url(key), current())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        context["site_name"] = settings.SITE_SHORT_NAME
-        for name in ("signup_url", "password_reset_url", "activate_url"):
-            if name in context:
-                context[name] = _on_our_address(context[name])
-        super().send_mail(template_prefix, email, context)
+        """Write to an address in its owner's language, else in the page's.
+
+        Args:
+            context: `user` is the reader, where the address doesn't tell; the links of LINKS may
+                be paths.
+        """
+        user = context.get("user")
+        language = getattr(user, "language", "") or language_of(email) or current()
+        with override(language):
+            context["site_name"] = gettext(settings.SITE_SHORT_NAME)
+            for name in LINKS & context.keys():
+                context[name] = _on_our_address(context[name], language)
+            super().send_mail(template_prefix, email, context)
 
 
-def _on_our_address(url: str) -> str:
-    """The same path on the public base address (DESIGN §5: no e-mail carries another host)."""
+def _on_our_address(url: str, language: str) -> str:
+    """The same page in a language on the public base address (DESIGN §5: no e-mail carries
+    another host)."""
     _, _, rest = url.partition("://")
     path = rest.partition("/")[2] if rest else url.lstrip("/")
-    return f"{settings.BASE_URL}/{path}"
+    return settings.BASE_URL + address_in(language, f"/{path}")

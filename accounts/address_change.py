@@ -29,7 +29,7 @@ def start(user: User, new_email: str) -> tuple[OneTimeCode, OneTimeCode]:
         get_adapter().send_mail(
             "account/email/address_change",
             address,
-            {"code": f"{secrets.code[:3]} {secrets.code[3:]}", "new": new_email},
+            {"code": f"{secrets.code[:3]} {secrets.code[3:]}", "new": new_email, "user": user},
         )
         made.append(row)
     return made[0], made[1]
@@ -59,4 +59,4 @@ def finish(user: User, old: OneTimeCode, new: OneTimeCode) -> None:
             record(by=user, action="account.change address", subject=user)
     except IntegrityError:
         raise AddressTaken from None
-    get_adapter().send_mail("account/email/address_changed", before, {"new": after})
+    get_adapter().send_mail("account/email/address_changed", before, {"new": after, "user": user})

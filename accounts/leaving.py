@@ -7,7 +7,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -16,7 +15,6 @@ from django.utils import timezone
 from accounts.departures import note_departure
 from accounts.models import OneTimeCode, User
 from accounts.services import record
-from portal.lib import wording
 
 TIME_TO_CHANGE_ONES_MIND = timedelta(days=14)
 
@@ -32,8 +30,8 @@ def ask_to_leave(user: User) -> None:
         "account/email/leaving",
         user.email,
         {
-            "day": wording.day(timezone.localdate(user.leaves_at)),
-            "link": f"{settings.BASE_URL}{reverse('account_data')}",
+            "day": timezone.localdate(user.leaves_at),
+            "link": reverse("account_data"),
         },
     )
 
@@ -71,6 +69,7 @@ def export_account(user: User) -> dict[str, Any]:
     """The account's part of «all about me»."""
     return {
         "email": user.email,
+        "language": user.language,
         "joined_at": user.date_joined.isoformat(),
         "confirmed_at": user.confirmed_at and user.confirmed_at.isoformat(),
         "last_sign_in": user.last_login and user.last_login.isoformat(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mailboxes import mailbox_of
 from portal.lib.access import Audience
+from portal.lib.languages import NAMES, RUSSIAN
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,6 +49,9 @@ class User(AbstractBaseUser):
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="when the e-mail address was first confirmed"
     )
+    language = models.CharField(
+        max_length=2, default=RUSSIAN, help_text="of e-mails: the page's at sign-up, then chosen"
+    )
     leaves_at = models.DateTimeField(
         null=True, blank=True, help_text="when the account will be deleted, as its owner asked"
     )
@@ -62,6 +66,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_lower"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=sorted(NAMES)), name="user_language_known"
             ),
         ]
         indexes = [

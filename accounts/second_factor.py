@@ -35,6 +35,7 @@ REAUTHENTICATION_SECONDS = 300  # as long as allauth's own
 OPEN_ROUTES = {
     "account_logout",
     "account_reauthenticate",
+    "choose_language",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_reauthenticate",

@@ -24,3 +24,9 @@ def record(
         subject=f"{subject._meta.model_name}:{subject.pk}",
         details=details or {},
     )
+
+
+def set_language(*, user: User, language: str) -> None:
+    """Write to a person in this language from now on."""
+    user.language = language
+    user.save(update_fields=["language"])

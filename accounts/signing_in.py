@@ -6,7 +6,6 @@ has read the mailbox is told.
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -16,6 +15,7 @@ from accounts import codes
 from accounts.departures import refuse_who_left
 from accounts.mailboxes import mailbox_of
 from accounts.models import Consent, OneTimeCode, User
+from portal.lib.languages import current
 
 CONSENT_VERSION = "2026-11"
 Purpose = OneTimeCode.Purpose
@@ -95,7 +95,7 @@ def person_of(
 
 
 def _make_person(row: OneTimeCode, password: str) -> tuple[User, bool]:
-    user = User(email=row.email, confirmed_at=timezone.now())
+    user = User(email=row.email, confirmed_at=timezone.now(), language=current())
     if password:
         user.password = password
     else:
@@ -115,5 +115,5 @@ def _send(row: OneTimeCode, made: codes.Secrets) -> None:
     get_adapter().send_mail(
         "account/email/sign_in_code",
         row.details["to"],
-        {"code": f"{made.code[:3]} {made.code[3:]}", "link": f"{settings.BASE_URL}{link}"},
+        {"code": f"{made.code[:3]} {made.code[3:]}", "link": link},
     )

@@ -92,7 +92,7 @@ def find_active(code: str) -> QrCode | None:
 
 def address_of(qr_code: QrCode) -> str:
     """The address that is printed: always at the portal's public host."""
-    return f"{settings.BASE_URL}{reverse('organizations:scan', args=[qr_code.code])}"
+    return f"{settings.BASE_URL}{reverse('lasting:scan', args=[qr_code.code])}"
 
 
 # The poster: A5 at 300 dots an inch. It hangs for everybody, whatever language the one who prints

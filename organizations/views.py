@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 from organizations import qr_codes
 from organizations.models import Organization
 from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.languages import in_visitors_language
 
 
 @audience(Audience.EVERYONE)
 @never_cache
 @require_safe
+@in_visitors_language
 def scan(request: HttpRequest, code: str) -> HttpResponse:
     """A code scanned or typed: on to the questionnaire, or to the search with a word of why not."""
     found = qr_codes.find(code.rstrip("/"))
@@ -35,6 +37,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience(Audience.EVERYONE)
 @require_safe
+@in_visitors_language
 def legacy_questionnaire(request: HttpRequest) -> HttpResponse:
     """The questionnaire's address on the portal before this one: `?id=N`."""
     return _from_legacy(request, request.GET.get("id", ""), "ratings:rate")
@@ -42,6 +45,7 @@ def legacy_questionnaire(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.EVERYONE)
 @require_safe
+@in_visitors_language
 def legacy_page(request: HttpRequest, legacy_id: str) -> HttpResponse:
     """The organization's page at its address on the portal before this one."""
     return _from_legacy(request, legacy_id, "catalogue:organization")
@@ -51,7 +55,7 @@ def _from_legacy(request: HttpRequest, legacy_id: str, route: str) -> HttpRespon
     try:
         if not re.fullmatch(r"[0-9]{1,10}", legacy_id):
             raise Http404
-        # the same for everybody: browsers remember the answer
+        # the same for everybody in one language: browsers remember the answer
         organization = get_for(
             AnonymousUser(), Organization.objects.with_page(), legacy_id=int(legacy_id)
         )
@@ -77,7 +81,7 @@ def poster(request: HttpRequest, organization_id: int) -> HttpResponse:
     user: Any = request.user
     organization = get_editable(user, Organization.objects.all(), pk=organization_id)
     qr_code = qr_codes.poster_code(by=user, organization=organization)
-    picture = qr_codes.draw_poster(name=organization.short_name, url=qr_codes.address_of(qr_code))
+    picture = qr_codes.draw_poster(name=str(organization), url=qr_codes.address_of(qr_code))
     return HttpResponse(
         picture,
         content_type="image/png",

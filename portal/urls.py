@@ -1,12 +1,14 @@
 """All addresses."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.views.language import choose_language
 from portal.gallery import gallery
 from portal.pages.views import demo_mail
 
-urlpatterns: list[URLPattern | URLResolver] = [
+pages: list[URLPattern | URLResolver] = [
     path("", include("portal.catalogue.urls")),
     path("", include("organizations.urls")),
     path("", include("ratings.urls")),
@@ -17,7 +19,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 handler500 = "portal.pages.views.server_error"
 if settings.DEMO or settings.DEBUG:
-    urlpatterns += [
+    pages += [
         path("demo/mail/", demo_mail, name="demo_mail"),
         path("demo/gallery/", gallery, name="gallery"),
     ]
+urlpatterns = [
+    # outside of the language prefixes
+    path("", include("organizations.lasting_urls")),
+    path("language/<str:language>/", choose_language, name="choose_language"),
+    # Russian has no prefix; /be/… and /en/… are the same pages in those languages
+    *i18n_patterns(*pages, prefix_default_language=False),
+]

@@ -7,17 +7,17 @@ is signed in is shown it and asked.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organizations.models import Organization
 from portal.lib.cookies import read_cookie, set_cookie
+from portal.lib.languages import route_of
 from ratings.models import Draft
 from ratings.services.drafts import LIFETIME, discard_drafts
 
@@ -70,7 +70,7 @@ def note_sign_in(*, request: HttpRequest, response: HttpResponse, **_signal: Any
     """allauth's signal: if the sign-in leads back to a draft it has begun from it."""
     request.session.pop(_BEGUN_FROM, None)
     try:
-        match = resolve(urlsplit(response.headers.get("Location", "")).path)
+        match = route_of(response.headers.get("Location", ""))
     except Resolver404:
         return
     if match.view_name == "ratings:draft":

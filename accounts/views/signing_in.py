@@ -22,6 +22,7 @@ from accounts.models import OneTimeCode
 from portal.lib.access import Audience, audience
 from portal.lib.cookies import read_cookie, set_cookie
 from portal.lib.http import safe_next_url
+from portal.lib.languages import home
 
 # not in the session: the second click of a double click comes with the session that the first ended
 SIGN_IN_COOKIE = "sign-in"
@@ -47,7 +48,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, form_class: type[AddressForm], template: str) -> HttpResponse:
     next_url = safe_next_url(request.POST.get("next") or request.GET.get("next"))
     if request.user.is_authenticated:
-        return redirect(next_url or "/")
+        return redirect(next_url or home())
     form = form_class(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -72,7 +73,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Take the code from the letter; a right one signs in or up."""
     row = _begun(request)
     if request.user.is_authenticated:
-        return redirect(safe_next_url(row.details.get("next")) if row else "/")
+        return redirect((row and safe_next_url(row.details.get("next"))) or home())
     if row is None:
         return redirect("account_login")
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -127,7 +128,7 @@ def code_link(request: HttpRequest, link: str) -> HttpResponse:
     form = ConsentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if request.user.is_authenticated:
-            return redirect("/")
+            return redirect(home())
         try:
             return _enter(request, row, form, codes.spend_link, began_here=not elsewhere)
         except codes.SpentCode:

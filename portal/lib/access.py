@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
+from portal.lib.languages import home
+
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 
@@ -104,7 +106,7 @@ class AudienceMiddleware:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a guest to sign in, and back here afterwards; what was posted is not repeated."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else home()
     return redirect(f"{resolve_url('account_login')}?{urlencode({'next': back})}")
 
 

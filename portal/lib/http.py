@@ -106,16 +106,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         # not "site": allauth gives its pages a variable of that name
         "portal": {
-            "name": _translated(settings.SITE_NAME),
-            "short_name": _translated(settings.SITE_SHORT_NAME),
-            "owner": _translated(settings.SITE_OWNER),
-            "operator": _translated(settings.SITE_OPERATOR),
+            "name": gettext(settings.SITE_NAME),
+            "short_name": gettext(settings.SITE_SHORT_NAME),
+            "owner": gettext(settings.SITE_OWNER),
+            "operator": gettext(settings.SITE_OPERATOR),
             "base_url": settings.BASE_URL,
             "demo": settings.DEMO,
         }
     }
-
-
-def _translated(name: str) -> str:
-    """A name of the site in the reader's language; "" stays so."""
-    return gettext(name) if name else ""

@@ -6,14 +6,26 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.lib.languages import current
+
 
 def number(value: int) -> str:
     """«1 234»: with the reader's thousands separator."""
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
+def decimal(text: str) -> str:
+    """«4,61», «92,2 %» of `ratings.arithmetic` as the reader writes it: "4.61", "92.2%"."""
+    separator = formats.get_format("DECIMAL_SEPARATOR")
+    text = text.replace(",", separator)
+    return text.replace("\N{NO-BREAK SPACE}%", "%") if separator == "." else text
+
+
 def quoted(text: str) -> str:
-    """«text», with „inner“ quotes where the text has «such» of its own."""
+    """«text», with „inner“ quotes where the text has «such» of its own; “text”, ‘inner’."""
+    if current() == "en":
+        inner = text.replace("«", "‘").replace("»", "’").replace("“", "‘").replace("”", "’")
+        return f"“{inner}”"
     inner = text.replace("«", "„").replace("»", "“")
     return f"«{inner}»"
 
@@ -39,22 +51,26 @@ def days(count: int) -> str:
 
 
 def day(value: date) -> str:
-    """«12 марта 2026 г.»."""
+    """«12 марта 2026 г.», "12 March 2026"."""
     return formats.date_format(value, "DATE_FORMAT")
 
 
 def month(value: date) -> str:
-    """«март 2026 г.»."""
-    return formats.date_format(value, "F Y г.").lower()
+    """«март 2026 г.», "March 2026"."""
+    text = formats.date_format(value, "YEAR_MONTH_FORMAT")
+    return text if current() == "en" else text.lower()
 
 
 def half_year(code: str) -> str:
     """«1-е полугодие 2026 г.» from "2026-1"."""
     year, half = code.split("-")
-    return _("%(half)s-е полугодие %(year)s г.") % {"half": half, "year": year}
+    text = _("%(half)s-е полугодие %(year)s г.") % {"half": half, "year": year}
+    return text.replace(" г.", "\N{NO-BREAK SPACE}г.")
 
 
 def half_year_short(code: str) -> str:
-    """«I 2026» from "2026-1": under a chart."""
+    """«I 2026» from "2026-1", "H1 2026" in English: under a chart."""
     year, half = code.split("-")
+    if current() == "en":
+        return f"H{half}\N{NO-BREAK SPACE}{year}"
     return f"{'I' if half == '1' else 'II'}\N{NO-BREAK SPACE}{year}"
