@@ -25,7 +25,7 @@ from organizations.models import (
 )
 from organizations.search import index_organizations, measure_spread
 from organizations.selectors import forget_reference
-from organizations.services import PLACE_FIELDS, is_filled
+from organizations.services import PLACE_FIELDS, is_filled, set_sort_keys
 
 DATA = Path(__file__).parent / "data"
 
@@ -61,7 +61,7 @@ def load_organizations(loaded: Sequence[NewOrganization]) -> list[Organization]:
             for name in PLACE_FIELDS:
                 setattr(organization, name, getattr(parent, name))
             organization.settlement = parent.settlement
-        organization.sort_key = sort_key(organization.short_name, organization.pk)
+        set_sort_keys(organization)
         if organization.inherits_spheres and new.parent is not None:
             new.categories = loaded[new.parent].categories
         organization.is_filled = is_filled(organization, bool(new.categories))

@@ -1,13 +1,15 @@
 """Reads of organizations that several pages share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
 from django.db.models import Count
+from django.utils.translation import override
 
+from organizations.arithmetic import sort_key
 from organizations.models import (
     Category,
     District,
@@ -20,25 +22,39 @@ from organizations.models import (
     Settlement,
     Sphere,
 )
+from portal.lib.languages import NAMES, Named, Text, current, text_of
 
 _REFERENCE = "organizations-reference"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A place, sphere, category or authority to filter by."""
+class Item(Named):
+    """A place, sphere, category or authority to filter by; `name` is in the reader's language."""
 
     id: int
     code: str
-    name: str
+    name_ru: str
+    name_be: str
+    name_en: str
     parent: str = ""  # code of its region, or sphere
     district: str = ""  # a settlement's
-    short_name: str = ""
+    short_name_ru: str = ""
+    short_name_be: str = ""
+
+    @property
+    def short_name(self) -> Text:
+        return text_of(self, "short_name", "name")
+
+    @property
+    def names(self) -> str:
+        """All its names in all languages, to look for words in."""
+        every = (self.name_ru, self.name_be, self.name_en, self.short_name_ru, self.short_name_be)
+        return " ".join(name for name in every if name)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """All that filters offer, by code, in the order to show."""
+    """All that filters offer, by code, in the order to show in one language."""
 
     regions: dict[str, Item]
     districts: dict[str, Item]
@@ -48,8 +64,8 @@ class Reference:
     authorities: dict[str, Item]
 
 
-# What this process has built, and the version that it was built for.
-_built: tuple[str, Reference] | None = None
+# What this process has built for each language, and the version that it was built for.
+_built: tuple[str, dict[str, Reference]] | None = None
 
 
 def reference() -> Reference:
@@ -61,54 +77,73 @@ def reference() -> Reference:
     global _built
     version: str | None = cache.get(_REFERENCE)
     if version and _built and _built[0] == version:
-        return _built[1]
+        return _built[1][current()]
     if version is None:
         version = uuid4().hex
         cache.set(_REFERENCE, version, 600)
-    _built = (version, _build_reference())
-    return _built[1]
+    found = _read_reference()
+    _built = (version, {language: _in_order(found, language) for language in NAMES})
+    return _built[1][current()]
 
 
-def _build_reference() -> Reference:
+def _read_reference() -> Reference:
+    """In no order but that of spheres and categories, which is the operator's."""
+    authorities = Organization.objects.public().filter(is_authority=True).select_related("region")
     return Reference(
-        regions=_by_code(
-            Item(row.pk, row.code, row.name_ru) for row in Region.objects.order_by("sort_key")
-        ),
+        regions=_by_code(_item(row) for row in Region.objects.all()),
         districts=_by_code(
-            Item(row.pk, row.code, row.name_ru, row.region.code)
-            for row in District.objects.select_related("region").order_by("sort_key")
+            _item(row, parent=row.region.code) for row in District.objects.select_related("region")
         ),
         settlements=_by_code(
-            Item(
-                row.pk,
-                row.code,
-                row.name_ru,
-                row.region.code,
-                row.district.code if row.district else "",
+            _item(
+                row,
+                parent=row.region.code,
+                district=row.district.code if row.district else "",
             )
-            for row in Settlement.objects.select_related("region", "district").order_by("sort_key")
+            for row in Settlement.objects.select_related("region", "district")
         ),
-        spheres=_by_code(
-            Item(row.pk, row.code, row.name_ru) for row in Sphere.objects.order_by("order")
-        ),
+        spheres=_by_code(_item(row) for row in Sphere.objects.order_by("order")),
         categories=_by_code(
-            Item(row.pk, row.code, row.name_ru, row.sphere.code)
+            _item(row, parent=row.sphere.code)
             for row in Category.objects.select_related("sphere").order_by("order")
         ),
         authorities=_by_code(
-            Item(
-                row.pk,
-                str(row.pk),
-                row.name,
-                row.region.code if row.region else "",
-                short_name=row.short_name,
+            _item(
+                row,
+                code=str(row.pk),
+                parent=row.region.code if row.region else "",
+                short_name_ru=row.short_name_ru,
+                short_name_be=row.short_name_be,
             )
-            for row in Organization.objects.public()
-            .filter(is_authority=True)
-            .select_related("region")
-            .order_by("sort_key")
+            for row in authorities
         ),
     )
+
+
+def _item(row: Any, **more: str) -> Item:
+    return Item(
+        row.pk,
+        name_ru=row.name_ru,
+        name_be=row.name_be,
+        name_en=row.name_en,
+        **{"code": getattr(row, "code", ""), **more},
+    )
+
+
+def _in_order(found: Reference, language: str) -> Reference:
+    """The same with places and authorities in the order of their names in a language."""
+
+    def by_name(items: dict[str, Item]) -> dict[str, Item]:
+        return _by_code(sorted(items.values(), key=lambda i: sort_key(i.short_name, i.id)))
+
+    with override(language):
+        return replace(
+            found,
+            regions=by_name(found.regions),
+            districts=by_name(found.districts),
+            settlements=by_name(found.settlements),
+            authorities=by_name(found.authorities),
+        )
 
 
 def forget_reference() -> None:
@@ -173,7 +208,7 @@ def export_memberships(person: Any) -> list[dict[str, str]]:
     memberships = Membership.objects.filter(user=person).select_related("organization")
     return [
         {
-            "organization": membership.organization.name_ru,
+            "organization": membership.organization.name,
             "role": str(membership.get_role_display()),
             "since": membership.created_at.isoformat(),
         }

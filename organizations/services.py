@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services import record
@@ -21,8 +22,10 @@ from organizations.models import (
     OrganizationSphere,
     Sphere,
 )
+from organizations.models.organization import SORT_KEYS
 from organizations.search import index_organizations
 from organizations.selectors import forget_reference
+from portal.lib.languages import RUSSIAN
 
 PLACE_FIELDS = (
     "region_id",
@@ -87,7 +90,8 @@ def save_organization(
         listener.after_change(touched)
     counts.count_in(touched, 1)
     units = Organization.objects.filter(parent=organization).values_list("pk", flat=True)
-    index_organizations(touched | set(units))
+    with override(RUSSIAN):  # whatever the language of who saves
+        index_organizations(touched | set(units))
     if is_new or (before and before.parent_id != organization.parent_id):
         oversight.place_unit(organization)
     elif before and before.is_authority != organization.is_authority:
@@ -166,8 +170,15 @@ def _derive(organization: Organization) -> None:
         organization, OrganizationSphere.objects.filter(organization=organization).exists()
     )
     organization.is_listed = organization.is_filled and organization.closed_on is None
-    organization.sort_key = sort_key(organization.short_name, organization.pk)
-    organization.save(update_fields=["is_filled", "is_listed", "sort_key"])
+    set_sort_keys(organization)
+    organization.save(update_fields=["is_filled", "is_listed", *SORT_KEYS.values()])
+
+
+def set_sort_keys(organization: Organization) -> None:
+    """Where it stands among names in each language; it has a number already."""
+    for language, column in SORT_KEYS.items():
+        with override(language):
+            setattr(organization, column, sort_key(organization.short_name, organization.pk))
 
 
 def is_filled(organization: Organization, has_sphere: bool) -> bool:

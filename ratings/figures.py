@@ -8,16 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from portal.lib import wording
-from ratings.arithmetic import (
-    BASE_CRITERIA,
-    UNIT,
-    decimals,
-    mark_text,
-    nearest_whole,
-    percent,
-    percent_text,
-    satisfaction_text,
-)
+from ratings import arithmetic
+from ratings.arithmetic import BASE_CRITERIA, UNIT, nearest_whole, percent
 
 CHART_POINTS = 8  # half-years whose labels don't run into one another
 
@@ -34,6 +26,21 @@ CRITERION_NAMES = {
     "timeliness": gettext_lazy("Соблюдение установленного срока предоставления услуги"),
     "courtesy": gettext_lazy("Вежливость и доброжелательность сотрудников"),
 }
+
+
+def decimals(numerator: int, denominator: int, places: int = 2) -> str:
+    """`arithmetic.decimals` as the reader writes it: «4,61», "4.61"."""
+    return wording.decimal(arithmetic.decimals(numerator, denominator, places))
+
+
+def mark_text(total: int, count: int) -> str:
+    """`arithmetic.mark_text` as the reader writes it."""
+    return wording.decimal(arithmetic.mark_text(total, count))
+
+
+def percent_text(part: int, whole: int) -> str:
+    """`arithmetic.percent_text` as the reader writes it: «92,2 %», "92.2%"."""
+    return wording.decimal(arithmetic.percent_text(part, whole))
 
 
 def bar_path(fills: Iterable[int]) -> str:
@@ -77,7 +84,7 @@ class Mark:
 
     @property
     def satisfaction_text(self) -> str:
-        return satisfaction_text(self.total, self.count)
+        return wording.decimal(arithmetic.satisfaction_text(self.total, self.count))
 
     @property
     def enough(self) -> bool:
@@ -217,7 +224,7 @@ def _change_sentence(before: tuple[str, int, int], after: tuple[str, int, int]) 
     """«За полугодие оценка выросла на 0,12»: the difference of what is shown."""
 
     def hundredths(half: tuple[str, int, int]) -> int:
-        return int(mark_text(half[1], half[2]).replace(",", ""))
+        return int(arithmetic.mark_text(half[1], half[2]).replace(",", ""))
 
     change = hundredths(after) - hundredths(before)
     size = decimals(abs(change), 100)

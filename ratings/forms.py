@@ -103,7 +103,7 @@ class QuestionnaireForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.additional = {f"criterion_{criterion.pk}": criterion for criterion in additional}
         for name, criterion in self.additional.items():
-            self.fields[name] = _scale(criterion.name_ru)
+            self.fields[name] = _scale(criterion.name)
         self.order_fields([*BASE_CRITERIA, *self.additional])
         self.fields["visit_month"].choices = [  # type: ignore[attr-defined]
             ("", _("не указано")),

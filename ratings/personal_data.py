@@ -21,13 +21,13 @@ def _export(questionnaire: Questionnaire) -> dict[str, Any]:
     comment = getattr(questionnaire, "comment", None)
     return {
         "number": str(questionnaire.reference),
-        "organization": questionnaire.organization.name_ru,
+        "organization": questionnaire.organization.name,
         "submitted_at": questionnaire.submitted_at.isoformat(),
         "state": str(State(questionnaire.state).label),
         "answers": {
             **{name: getattr(questionnaire, name) for name in BASE_CRITERIA},
             **{
-                answer.criterion.name_ru: answer.value
+                answer.criterion.name: answer.value
                 for answer in questionnaire.additional_answers.all()
             },
         },

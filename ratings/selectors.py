@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from organizations.models import Category, Level, Organization, Oversight
+from organizations.models import Category, Level, Organization, Oversight, name_order
 from organizations.selectors import category_names
 from portal.lib import wording
 from ratings import rules
@@ -337,7 +337,7 @@ def thanks(questionnaire: Questionnaire) -> Thanks:
     edges = (
         Oversight.objects.filter(below=organization, above__is_listed=True)
         .select_related("above")
-        .order_by("-through_units", "above__sort_key")
+        .order_by("-through_units", f"above__{name_order()}")
     )
     above = [edge.above for edge in edges if edge.above_id != organization.pk]
     scores = {
@@ -382,12 +382,12 @@ def sets_with_names(
     for category in categories:
         sphere = category.sphere
         sets[SetKind.SPHERE, sphere.pk] = (
-            _("в сфере %(name)s") % {"name": wording.quoted(sphere.name_ru)},
+            _("в сфере %(name)s") % {"name": wording.quoted(sphere.name)},
             f"?sphere={sphere.code}{units}",
         )
     for category in categories:
         sets[SetKind.CATEGORY, category.pk] = (
-            _("в категории %(name)s") % {"name": wording.quoted(category.name_ru)},
+            _("в категории %(name)s") % {"name": wording.quoted(category.name)},
             f"?category={category.code}{units}",
         )
     return sets

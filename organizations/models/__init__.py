@@ -7,6 +7,7 @@ from organizations.models.organization import (
     Organization,
     OrganizationCategory,
     OrganizationSphere,
+    name_order,
 )
 from organizations.models.oversight import Oversight, RegistryEdge
 from organizations.models.places import CityDistrict, District, Region, Settlement
@@ -39,4 +40,5 @@ __all__ = [
     "SearchTerm",
     "Settlement",
     "Sphere",
+    "name_order",
 ]

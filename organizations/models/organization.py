@@ -14,8 +14,15 @@ from organizations.models.oversight import Oversight
 from organizations.models.places import CityDistrict, District, Region, Settlement
 from organizations.models.spheres import Category, Sphere
 from organizations.validators import validate_unp
+from portal.lib.languages import Named, Text, current, in_one_language, text_of
 
 CAPITAL = "hm"  # Minsk is a region and a city at once
+SORT_KEYS = {"ru": "sort_key", "be": "sort_key_be", "en": "sort_key_en"}
+
+
+def name_order() -> str:
+    """The column that orders organizations by name in the reader's language."""
+    return SORT_KEYS[current()]
 
 
 class Level(models.IntegerChoices):
@@ -96,7 +103,7 @@ def _below_memberships_of(user: Any) -> models.QuerySet[Oversight]:
     return Oversight.objects.filter(officer | member, below=OuterRef("pk"))
 
 
-class Organization(models.Model):
+class Organization(Named, models.Model):
     """What is rated. Written by `organizations.services` alone, which keeps what is derived:
     `level`, `is_filled`, `is_listed`, the inherited place and spheres of units, search entries."""
 
@@ -168,6 +175,8 @@ class Organization(models.Model):
     is_filled = models.BooleanField(default=False, help_text="place and a sphere are filled")
     is_listed = models.BooleanField(default=False, help_text="filled and not closed")
     sort_key = models.CharField(max_length=160, blank=True)
+    sort_key_be = models.CharField(max_length=160, blank=True)
+    sort_key_en = models.CharField(max_length=160, blank=True)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -202,6 +211,16 @@ class Organization(models.Model):
                 name="organization_by_name",
             ),
             models.Index(
+                fields=["sort_key_be"],
+                condition=Q(is_listed=True),
+                name="organization_by_name_be",
+            ),
+            models.Index(
+                fields=["sort_key_en"],
+                condition=Q(is_listed=True),
+                name="organization_by_name_en",
+            ),
+            models.Index(
                 fields=["level", "district"],
                 condition=Q(is_listed=True),
                 name="organization_listed",
@@ -229,23 +248,30 @@ class Organization(models.Model):
         return self.closed_on is not None
 
     @property
-    def name(self) -> str:
-        return self.name_ru
+    def short_name(self) -> Text:
+        return text_of(self, "short_name", "name")
 
     @property
-    def short_name(self) -> str:
-        return self.short_name_ru or self.name_ru
+    def address(self) -> Text:
+        return text_of(self, "address")
 
     @property
-    def place(self) -> str:
+    def hours(self) -> Text:
+        return text_of(self, "hours")
+
+    @property
+    def place(self) -> Text:
         """«г. Лиозно, Лиозненский район»; reads the related rows: select them."""
-        parts = [
-            self.settlement.name_ru if self.settlement else self.settlement_name_ru,
-            self.district.name_ru if self.district else "",
-        ]
-        if not self.district and self.region and self.region.code != CAPITAL:
-            parts.append(self.region.name_ru)
-        return ", ".join(part for part in parts if part)
+        return in_one_language(self._places)
+
+    def _places(self) -> list[Text]:
+        settlement = self.settlement
+        parts = [settlement.name if settlement else text_of(self, "settlement_name")]
+        if self.district:
+            parts.append(self.district.name)
+        elif self.region and self.region.code != CAPITAL:
+            parts.append(self.region.name)
+        return parts
 
 
 class OrganizationSphere(models.Model):

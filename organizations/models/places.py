@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.languages import Named
 
-class Place(models.Model):
+
+class Place(Named, models.Model):
     """What all places have: a stable code for addresses, and a name in each language."""
 
     code = models.SlugField(max_length=60, unique=True)

@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.languages import Named
 
-class Sphere(models.Model):
+
+class Sphere(Named, models.Model):
     """A sphere of life, such as health care."""
 
     code = models.SlugField(max_length=60, unique=True)
@@ -22,7 +24,7 @@ class Sphere(models.Model):
         return self.name_ru
 
 
-class Category(models.Model):
+class Category(Named, models.Model):
     """A kind of organizations within a sphere, such as polyclinics."""
 
     sphere = models.ForeignKey(Sphere, on_delete=models.PROTECT, related_name="categories")

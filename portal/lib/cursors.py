@@ -100,7 +100,7 @@ def _values(cursor: str, keys: Sequence[str]) -> list[str | int]:
         raise BadCursor(cursor)
     values: list[str | int] = []
     for key, part in zip(keys, parts, strict=True):
-        if key.endswith("sort_key"):
+        if "sort_key" in key:
             if len(part) > 200 or not all("a" <= letter <= "z" for letter in part):
                 raise BadCursor(cursor)
             values.append(part)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Category, Organization, Sphere
+from portal.lib.languages import Named
 from ratings.arithmetic import MAX_ADDITIONAL
 
 
@@ -43,7 +44,7 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
         return first[:MAX_ADDITIONAL]
 
 
-class Criterion(models.Model):
+class Criterion(Named, models.Model):
     """One additional criterion of a category or of a sphere, with the days it is in force."""
 
     category = models.ForeignKey(
