@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import allauth
 import django
@@ -34,7 +35,7 @@ DJANGO = (
 )
 UNSEEN = re.compile("/templates/|/admin|/apps.py|phone")
 ALLAUTH = ("account", "core", "mfa", "usersessions", "utils.py")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -46,7 +47,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-Message = tuple[str | None, str | tuple[str, str], str]  # context, message(s), where
+Message = tuple[str | None, str | tuple[str, ...], str]  # context, message(s), where
 HEADER = """\
 msgid ""
 msgstr ""
@@ -85,8 +86,8 @@ def ours() -> Iterator[Message]:
     yield from messages_of([ROOT / name for name in OURS if (ROOT / name).exists()], ROOT)
 
 
-def of_libraries(locale: str) -> Iterator[Message]:
-    """The libraries' messages that their own catalogues lack in this language."""
+def of_libraries(locale: str = "") -> Iterator[Message]:
+    """The libraries' messages that their own catalogues lack in this language; all of them."""
     for package, parts, catalogues in (
         (django, DJANGO, ("conf", "contrib/auth")),
         (allauth, ALLAUTH, (".",)),
@@ -95,12 +96,18 @@ def of_libraries(locale: str) -> Iterator[Message]:
         known: set[object] = set()
         for folder in catalogues:
             path = root / folder / "locale" / locale / "LC_MESSAGES" / "django.mo"
-            if path.exists():
-                known |= {_key(m.context, m.id) for m in _compiled(path) if m.string}
+            if locale and path.exists():
+                known |= {key_of(m.context, m.id) for m in _compiled(path) if m.string}
         paths = [root / part for part in parts]
         for context, message, where in messages_of(paths, root.parent):
-            if not UNSEEN.search(where) and _key(context, message) not in known:
+            if not UNSEEN.search(where) and key_of(context, message) not in known:
                 yield context, message, where
+
+
+def keys_of_libraries() -> set[object]:
+    """What a catalogue of ours may also have, because it says it better than the library's: of
+    Django's own Belarusian, months in one case alone, an orthography of 1918."""
+    return {key_of(context, message) for context, message, _where in of_libraries()}
 
 
 def _compiled(path: Path) -> Catalog:
@@ -108,7 +115,8 @@ def _compiled(path: Path) -> Catalog:
         return read_mo(file)
 
 
-def _key(context: object, message: object) -> object:
+def key_of(context: object, message: object) -> object:
+    """What tells messages apart: the context, the text (of two, the singular)."""
     if isinstance(context, bytes):  # as Babel reads it of a compiled catalogue
         context = context.decode()
     return context, message[0] if isinstance(message, list | tuple) else message
@@ -145,9 +153,14 @@ def update(locale: str) -> int:
     fresh = wanted(locale)
     if path.exists():
         before = read(locale)
+        overridable = keys_of_libraries()
         for message in before:
-            # ru also overrides: «за год» in another case than the source's
-            if message.id and (locale == "ru" or message.id in fresh):
+            # ru also overrides ours: «за год» in another case than the source's
+            if message.id and (
+                locale == "ru"
+                or message.id in fresh
+                or key_of(message.context, message.id) in overridable
+            ):
                 kept = fresh.get(message.id, message.context)
                 if kept is None:
                     kept = fresh.add(message.id, context=message.context)
@@ -156,10 +169,11 @@ def update(locale: str) -> int:
     with path.open("wb") as file:
         file.write(HEADER.format(locale=locale, plural=fresh.plural_forms).encode())
         write_po(file, fresh, sort_output=True, omit_header=True, include_lineno=False, width=100)
-    return sum(1 for m in fresh if m.id and not _is_translated(m.string))
+    return sum(1 for m in fresh if m.id and not is_translated(m.string))
 
 
-def _is_translated(string: object) -> bool:
+def is_translated(string: object) -> bool:
+    """Whether something is written, in each of the plural forms."""
     return all(string) if isinstance(string, list | tuple) else bool(string)
 
 
