@@ -4,10 +4,10 @@ The counts beside the choices of the filters come of it, so that a list page doe
 whole catalogue. Like positions, it is moved in the transaction of the change, and proved.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Sum, Value
 
 from organizations.models import ListedCount
 
@@ -102,12 +102,20 @@ def differences() -> Iterator[str]:
             yield f"listed count {said}: {stored.get(cell, 0)}, expected {expected.get(cell, 0)}"
 
 
-def counts(by: str, **where: int) -> dict[int, int]:
-    """How many stand in each value of a column, by its id.
+def counts(asked: Mapping[str, tuple[str, Mapping[str, int]]]) -> dict[str, dict[int, int]]:
+    """How many stand in each value of some columns, by its id (one statement).
 
     Args:
-        by: a column of `ListedCount`.
-        where: columns and the values that they must have; kind among them.
+        asked: a name of yours, and with it a column of `ListedCount` and what others must be.
     """
-    found = ListedCount.objects.filter(**where).values_list(by).annotate(Sum("count"))
-    return dict(found.order_by())
+    found: dict[str, dict[int, int]] = {name: {} for name in asked}
+    first, *others = (
+        ListedCount.objects.filter(**where)
+        .order_by()
+        .values_list(Value(name), column)
+        .annotate(Sum("count"))
+        for name, (column, where) in asked.items()
+    )
+    for name, value, count in first.union(*others, all=True):
+        found[name][value] = count
+    return found

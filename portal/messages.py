@@ -158,7 +158,7 @@ def update(locale: str) -> int:
             # ru also overrides ours: «за год» in another case than the source's
             if message.id and (
                 locale == "ru"
-                or message.id in fresh
+                or fresh.get(message.id, message.context) is not None
                 or key_of(message.context, message.id) in overridable
             ):
                 kept = fresh.get(message.id, message.context)

@@ -244,8 +244,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
+    name: [] for name in ("camera", "microphone", "payment", "usb")
 }
+PERMISSIONS_POLICY["geolocation"] = ["self"]  # «Рядом со мной»: the person is asked each time
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

@@ -25,6 +25,7 @@ from portal.lib.access import (
     declared_audience,
     get_editable,
 )
+from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
 from tests.factories import UserFactory, make_member, make_organization, make_staff, rate
 
@@ -365,6 +366,20 @@ class TestAddresses:
 
         assert answer.status_code == 302
         assert answer.headers["Location"] == f"/accounts/login/?next={quote(address, safe='')}"
+
+    @pytest.mark.parametrize("name", sorted(ROUTES))
+    def test_guest_gets_the_same_in_every_language(self, name: str, world: SimpleNamespace) -> None:
+        address = address_of(name, ROUTES[name], world)
+        is_outside = name.startswith("lasting:") or name == "choose_language"
+
+        for language in ("be", "en"):
+            answer = Client().get(address_in(language, address))
+
+            assert answer.status_code == (404 if is_outside else ROUTES[name].get["guest"])
+            if answer.headers["Content-Type"].startswith("text/html") and answer.content:
+                assert f'<html lang="{language}"'.encode() in answer.content
+            if answer.status_code == 302:
+                assert answer.headers["Location"].startswith(f"/{language}/")
 
     def test_guest_is_never_sent_back_to_an_address_that_was_posted_to(
         self,

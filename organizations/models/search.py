@@ -4,6 +4,10 @@ Ordinary tables, so that both databases give the same answers in the same order.
 `organizations.search.index` alone.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +27,26 @@ class SearchTerm(models.Model):
     )
 
 
+class SearchAbbreviationQuerySet(models.QuerySet["SearchAbbreviation"]):
+    """The operator's alone."""
+
+    def visible_to(self, user: Any) -> SearchAbbreviationQuerySet:
+        """All for the operator, none for others."""
+        return self.all() if getattr(user, "is_operator", False) else self.none()
+
+    editable_by = visible_to
+
+
 class SearchAbbreviation(models.Model):
     """What people shorten, besides what `organizations.search.abbreviations` knows: the operator's.
 
-    Written by `organizations.search.abbreviations` alone.
+    Written by `organizations.abbreviations` alone.
     """
 
     short = models.CharField(_("сокращение"), max_length=40)
     long = models.CharField(_("полностью"), max_length=120)
+
+    objects = SearchAbbreviationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("сокращение")

@@ -1,5 +1,8 @@
 """What people shorten, and what the shortened stands for; searched in both directions."""
 
+from dataclasses import dataclass
+
+from organizations.models import SearchAbbreviation
 from organizations.search.words import stems, words
 
 _LIST = """
@@ -54,22 +57,38 @@ _LIST = """
 налоговая инспекция министерства по налогам и сборам
 рсц расчетно-справочный центр
 """
-ABBREVIATIONS = [
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """Pairs of a short word and the stems that it stands for."""
+
+    pairs: list[tuple[str, tuple[str, ...]]]
+
+    def shortened(self, name: str) -> set[str]:
+        """The abbreviations of what a name has in full."""
+        stemmed = f" {' '.join(stems(name))} "
+        return {short for short, long in self.pairs if f" {' '.join(long)} " in stemmed}
+
+    def in_full(self, name: str) -> set[str]:
+        """The stems of what a name has abbreviated."""
+        there = set(words(name))
+        return {term for short, long in self.pairs if short in there for term in long}
+
+
+_KNOWN = [
     (words(short)[0], tuple(stems(long)))
     for short, _, long in (line.partition(" ") for line in _LIST.strip().splitlines())
 ]
-_BY_LONG = [(short, f" {' '.join(long)} ") for short, long in ABBREVIATIONS]
-_BY_SHORT: dict[str, list[tuple[str, ...]]] = {}
-for _short, _long in ABBREVIATIONS:
-    _BY_SHORT.setdefault(_short, []).append(_long)
 
 
-def shortened(name: str) -> set[str]:
-    """The abbreviations of what a name has in full."""
-    stemmed = f" {' '.join(stems(name))} "
-    return {short for short, phrase in _BY_LONG if phrase in stemmed}
+def abbreviations() -> Abbreviations:
+    """Those that the portal knows and those that the operator has added (one query)."""
+    added = SearchAbbreviation.objects.values_list("short", "long")
+    return Abbreviations([*_KNOWN, *((short, tuple(stems(long))) for short, long in added)])
 
 
-def in_full(name: str) -> set[str]:
-    """The stems of what a name has abbreviated."""
-    return {term for word in words(name) for long in _BY_SHORT.get(word, ()) for term in long}
+def known() -> list[tuple[str, str]]:
+    """(short, long) of those that the portal knows, in the order of the alphabet."""
+    lines = (line.partition(" ") for line in _LIST.strip().splitlines())
+    return sorted((short, " ".join(words(long))) for short, _, long in lines)

@@ -4,6 +4,9 @@ Each word is read as typed, in the other keyboard layout, from Latin letters; th
 a beginning; and only where nothing of this occurs, as shortened or misspelt. All words must lead to
 an organization; if none has them all, those that have most of them are found. Three statements,
 seldom four, whatever the query; every figure is an integer: both databases give the same order.
+
+One word that very many have («школа») sets no order among them: those that have it in their name
+or place are found, and a list walks them in an order of its own instead of reading them all.
 """
 
 from dataclasses import dataclass, field
@@ -30,6 +33,8 @@ SOME_WORDS_LIMIT = 500
 AT_ONCE = 5_000
 FEW = 1_000  # postings that are read in one go, without looking for a shorter way
 MATCHED = 1_000_000
+DENSE = 2_000  # organizations of one word that are no longer put in order
+STRONG = 50  # the least weight of a word in a name or a place
 
 
 @dataclass(slots=True)
@@ -40,11 +45,13 @@ class Word:
     terms: dict[int, int] = field(default_factory=dict)  # term: how good a reading it is
     meant: str = ""  # the word to show, if it isn't the one that was typed
     spread: int = 0  # about how many organizations it leads to
+    strong: int = 0  # about how many of them by name or place
 
     def add(self, term: SearchTerm, quality: int) -> None:
         """Take a reading in; the better quality stands."""
         if term.pk not in self.terms:
             self.spread += term.spread
+            self.strong += term.strong
         self.terms[term.pk] = max(quality, self.terms.get(term.pk, 0))
 
 
@@ -55,6 +62,7 @@ class Found:
     relevance: dict[int, int]  # of each organization; greater is better
     words: list[Word]
     is_partial: bool = False  # no organization has all words
+    is_dense: bool = False  # very many have it: `relevance` is empty, `led_to` says which
 
     @property
     def meant(self) -> str:
@@ -80,6 +88,8 @@ def find(text: str) -> Found:
     known = [word for word in found if word.terms]
     if not known:
         return Found({}, found)
+    if len(found) == 1 and found[0].strong > DENSE:
+        return Found({}, found, is_dense=True)
     all_known = len(known) == len(found)
     many = sum(word.spread for word in known) > FEW
     if all_known and many and (relevance := _with_all(found)):
@@ -121,6 +131,8 @@ def _read(found: list[Word], *, open_ended: bool) -> None:
                 continue
             word.add(row, RETYPED if retyped else AS_TYPED)
             word.meant = retyped
+        if word.spread > FEW and word is not found[-1]:
+            beginnings.pop(stem(word.typed), None)  # a word of its own: its beginnings add nothing
     for beginning, word in beginnings.items():
         for row in rows:
             if row.stem.startswith(beginning) and row.pk not in word.terms:
@@ -202,11 +214,24 @@ def _with_all(found: list[Word]) -> dict[int, int]:
 
 
 def _with_some(known: list[Word]) -> dict[int, int]:
-    """Organizations that any word leads to, those with the most words first (one statement)."""
+    """Organizations that any word leads to, those with the most words first (one statement).
+
+    If some words are rare, only theirs: a common word adds to them, and brings none in.
+    """
+    rare = [word for word in known if word.spread <= FEW]
+    among = " UNION ".join(
+        f"SELECT organization_id FROM organizations_searchposting WHERE term_id IN ({_terms(word)})"
+        for word in rare
+    )
     each = " UNION ALL ".join(
         f"SELECT posting.organization_id, MAX({_score(word)}) AS score"
-        " FROM organizations_searchposting posting"
-        f" WHERE posting.term_id IN ({_terms(word)}) GROUP BY posting.organization_id"
+        + (
+            f" FROM ({among}) near CROSS JOIN organizations_searchposting posting"
+            " WHERE posting.organization_id = near.organization_id AND"
+            if rare and word not in rare
+            else " FROM organizations_searchposting posting WHERE"
+        )
+        + f" posting.term_id IN ({_terms(word)}) GROUP BY posting.organization_id"
         for word in known
     )
     return _ask(
@@ -240,7 +265,9 @@ def led_to(found: Found) -> "list[QuerySet[SearchPosting, Any]]":
 
     For filtering in the database, however many there are; not for partial finds.
     """
+    postings = SearchPosting.objects.all()
+    if found.is_dense:
+        postings = postings.filter(weight__gte=STRONG)
     return [
-        SearchPosting.objects.filter(term__in=list(word.terms)).values("organization")
-        for word in found.words
+        postings.filter(term__in=list(word.terms)).values("organization") for word in found.words
     ]

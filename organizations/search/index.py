@@ -15,7 +15,7 @@ from organizations.models import (
     SearchRespelling,
     SearchTerm,
 )
-from organizations.search.abbreviations import in_full, shortened
+from organizations.search.abbreviations import Abbreviations, abbreviations
 from organizations.search.words import (
     STOP_WORDS,
     respellings,
@@ -89,13 +89,14 @@ def documents(
     organizations: Iterable[Organization], categories: dict[int, str]
 ) -> Iterator[tuple[int, Document, dict[str, str]]]:
     """(id, weight of each stem, a word of each stem) of organizations that `_with_names` gave."""
+    abbreviated = abbreviations()
     for organization in organizations:
         document: Document = {}
         shown: dict[str, str] = {}
         for weight, text in _parts(organization, categories.get(organization.pk, "")):
             for word in words(text):
                 _put(document, shown, word, weight)
-        for weight, terms in _abbreviations(organization):
+        for weight, terms in _abbreviated(organization, abbreviated):
             for term in terms:
                 _put(document, shown, term, weight, stemmed=True)
         yield organization.pk, document, shown
@@ -133,12 +134,15 @@ def _parts(organization: Organization, categories: str) -> Iterator[tuple[int, s
         yield PARENT, f"{organization.parent.short_name} {organization.parent.short_name_be}"
 
 
-def _abbreviations(organization: Organization) -> Iterator[tuple[int, set[str]]]:
+def _abbreviated(
+    organization: Organization, abbreviations: Abbreviations
+) -> Iterator[tuple[int, set[str]]]:
     """(weight, stems) of the other side of what is abbreviated in the names, or could be."""
     in_short, in_long = organization.short_name, _full(organization)
-    yield SHORT_NAME + _bonus(organization), shortened(in_short)
+    yield SHORT_NAME + _bonus(organization), abbreviations.shortened(in_short)
     full = FULL_NAME + _bonus(organization, organization.name_ru)
-    yield full, shortened(in_long) | in_full(in_short) | in_full(in_long)
+    either = f"{in_short} {in_long}"
+    yield full, abbreviations.shortened(in_long) | abbreviations.in_full(either)
 
 
 def _bonus(organization: Organization, name: str = "") -> int:

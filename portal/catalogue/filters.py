@@ -1,15 +1,12 @@
 """The filters of catalogue and rating: what an address may ask for, and which rows that means."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from organizations.models import (
     Level,
@@ -20,9 +17,9 @@ from organizations.models import (
 )
 from organizations.search import Found, find, led_to
 from organizations.search.words import readings, stem, stems, words
-from organizations.selectors import Item, Reference, reference
+from organizations.selectors import Item, reference
+from portal.catalogue.near import Point, read_point
 from portal.lib import wording
-from portal.lib.forms import LongSelect
 from ratings.arithmetic import KEY_SCALE, UNIT
 from ratings.models import ALL_TIME, FrozenPosition, Period, Scope, Score, SetKind
 from ratings.selectors import Set
@@ -33,6 +30,9 @@ FEW = 1000  # organizations that a query names by their numbers
 PLACES = ("region", "district", "settlement")
 KINDS = ("sphere", "category")
 MARK_FROM = {"4.5": 4500, "4": 4000, "3.5": 3500, "3": 3000}
+
+
+Facets = Mapping[str, Mapping[str | int, int]]  # filter: {id or code of a choice: how many}
 
 
 class BadFilter(ValueError):
@@ -53,6 +53,7 @@ class Filters:
     mark: str = ""
     level: Level | None = None  # both
     found: Found | None = None  # what q leads to
+    near: Point | None = None
 
     @property
     def is_sets_only(self) -> bool:
@@ -85,11 +86,13 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
         BadFilter: a value that no filter has.
     """
     known = reference()
-    mark, level = query.get("mark", ""), query.get("level", "")
+    mark, level, near = (query.get(name, "") for name in ("mark", "level", "near"))
     if mark and mark not in MARK_FROM:
         raise BadFilter(_("оценка «%(value)s»") % {"value": mark[:40]})
     if level and level not in LEVELS:
         raise BadFilter(_("вид «%(value)s»") % {"value": level[:40]})
+    if near and not read_point(near):
+        raise BadFilter(_("место «%(value)s»") % {"value": near[:40]})
     region = _choice(query, "region", known.regions, _("область"))
     district = _choice(query, "district", known.districts, _("район"))
     settlement = _choice(query, "settlement", known.settlements, _("населённый пункт"))
@@ -117,6 +120,7 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
         authority=_choice(query, "authority", known.authorities, _("орган")),
         mark=mark,
         level=LEVELS.get(level, None if both_levels else Level.LEGAL),
+        near=read_point(near),
     )
 
 
@@ -166,15 +170,20 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
         below = Oversight.objects.filter(above=filters.authority.id).values("below")
         rows = rows.filter(organization__in=below)
     if filters.mark:
-        lowest = MARK_FROM[filters.mark] * UNIT * KEY_SCALE // 1000
-        rows = rows.filter(rank_key__gte=lowest)
+        rows = rows.filter(rank_key__gte=lowest_key(filters.mark))
     if filters.found is not None:
-        if filters.found.is_partial or len(filters.found.relevance) <= FEW:
+        few = len(filters.found.relevance) <= FEW and not filters.found.is_dense
+        if filters.found.is_partial or few:
             rows = rows.filter(organization__in=list(filters.found.relevance))
         else:
             for organizations in led_to(filters.found):
                 rows = rows.filter(organization__in=organizations)
     return rows
+
+
+def lowest_key(mark: str) -> int:
+    """The least rank key of a choice of the mark's filter."""
+    return MARK_FROM[mark] * UNIT * KEY_SCALE // 1000
 
 
 def count_scores(filters: Filters, period: Period, rows: "QuerySet[Score]") -> int:
@@ -216,119 +225,6 @@ def listed_in_sets(filters: Filters) -> "QuerySet[Organization]":
     return listed
 
 
-class FilterForm(forms.Form):
-    """The filters as a form; finer places and categories come once the coarser are chosen."""
-
-    q = forms.CharField(
-        label=gettext_lazy("Название, адрес или УНП"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
-    )
-    region = forms.ChoiceField(label=gettext_lazy("Область"), required=False, widget=LongSelect)
-    district = forms.ChoiceField(label=gettext_lazy("Район"), required=False, widget=LongSelect)
-    settlement = forms.ChoiceField(
-        label=gettext_lazy("Населённый пункт"), required=False, widget=LongSelect
-    )
-    sphere = forms.ChoiceField(
-        label=gettext_lazy("Сфера жизнедеятельности"), required=False, widget=LongSelect
-    )
-    category = forms.ChoiceField(label=gettext_lazy("Категория"), required=False, widget=LongSelect)
-    authority = forms.ChoiceField(
-        label=gettext_lazy("Чьи организации"),
-        required=False,
-        widget=LongSelect,
-        help_text=gettext_lazy("Орган, в локальный реестр которого они включены"),
-    )
-    mark = forms.ChoiceField(
-        label=gettext_lazy("Оценка"),
-        required=False,
-        widget=LongSelect,
-        choices=[
-            ("", gettext_lazy("любая")),
-            ("4.5", gettext_lazy("от 4,5")),
-            ("4", gettext_lazy("от 4")),
-            ("3.5", gettext_lazy("от 3,5")),
-            ("3", gettext_lazy("от 3")),
-        ],
-    )
-    level = forms.ChoiceField(
-        label=gettext_lazy("Показывать"),
-        required=False,
-        widget=LongSelect,
-    )
-
-    def __init__(self, filters: Filters, hidden: dict[str, str], *, both_levels: bool) -> None:
-        values = {
-            "q": filters.q,
-            "mark": filters.mark,
-            "level": _level_code(filters, both_levels),
-            **hidden,
-        }
-        for name in (*PLACES, *KINDS, "authority"):
-            item = getattr(filters, name)
-            values[name] = item.code if item else ""
-        super().__init__(initial=values, auto_id="filter-%s")
-        self.fields["q"].widget.attrs["data-suggest"] = reverse("catalogue:suggestions")
-        self.fields["level"].choices = [  # type: ignore[attr-defined]
-            *([("", _("организации и подразделения"))] if both_levels else []),
-            ("legal" if both_levels else "", _("организации")),
-            ("units", _("структурные подразделения")),
-        ]
-        known = reference()
-        self._offer("region", _("вся страна"), known.regions.values())
-        self._offer("sphere", _("все сферы"), known.spheres.values())
-        region, sphere = filters.region, filters.sphere
-        if region:
-            inside = (i for i in known.districts.values() if i.parent == region.code)
-            self._offer("district", _("вся область"), inside)
-            self._offer("settlement", _("все"), _settlements(known, filters))
-        for name in ("district", "settlement"):
-            if not region or len(self.fields[name].choices) < 2:  # type: ignore[attr-defined]
-                del self.fields[name]
-        if sphere:
-            within = (i for i in known.categories.values() if i.parent == sphere.code)
-            self._offer("category", _("все категории"), within)
-        else:
-            del self.fields["category"]
-        self._offer("authority", _("любого органа"), _authorities(known, filters))
-        for name, value in hidden.items():
-            if value:
-                self.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def _offer(self, name: str, everything: str, items: Iterable[Item]) -> None:
-        choices: list[Any] = [("", everything)]
-        choices += [(item.code, item.short_name or item.name) for item in items]
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
-
-
-def _level_code(filters: Filters, both_levels: bool) -> str:
-    if filters.level == Level.UNIT:
-        return "units"
-    return "legal" if filters.level == Level.LEGAL and both_levels else ""
-
-
-def _settlements(known: Reference, filters: Filters) -> list[Item]:
-    """The towns of the district, else those of the region."""
-    return [
-        item
-        for item in known.settlements.values()
-        if filters.region
-        and item.parent == filters.region.code
-        and (not filters.district or item.district == filters.district.code)
-    ]
-
-
-def _authorities(known: Reference, filters: Filters) -> list[Item]:
-    """The authorities of the region, or the country's; the chosen one always."""
-    region = filters.region.code if filters.region else ""
-    return [
-        item
-        for item in known.authorities.values()
-        if item.parent in ("", region) or item == filters.authority
-    ]
-
-
 def chips(filters: Filters, query: QueryDict, path: str) -> list[dict[str, str]]:
     """The filters that are on, each with the address without it."""
     found = []
@@ -343,6 +239,8 @@ def chips(filters: Filters, query: QueryDict, path: str) -> list[dict[str, str]]
         found.append(
             (_("оценка от %(mark)s") % {"mark": filters.mark.replace(".", ",")}, ("mark",))
         )
+    if filters.near:
+        found.append((_("рядом со мной"), ("near",)))
     if "level" in query and filters.level is not None:
         units = filters.level == Level.UNIT
         found.append((_("подразделения") if units else _("только организации"), ("level",)))

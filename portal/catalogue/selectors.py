@@ -16,6 +16,7 @@ from portal.catalogue.filters import (
     filter_scores,
     listed_in_sets,
 )
+from portal.catalogue.near import distance_text, nearest
 from portal.lib import wording
 from portal.lib.cursors import END, BadCursor, CursorPage, cursor_page
 from ratings import figures
@@ -42,7 +43,8 @@ SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "adjusted": (("adjusted_key", "organization_id"), True),
     "name": (("organization__sort_key",), False),
 }
-RELEVANCE = "relevance"  # an order of its own: see _page_by_relevance
+RELEVANCE = "relevance"  # orders of their own: see _page_by_relevance, _page_by_distance
+NEAR = "near"
 # what a row of a list shows, of the sixty columns of its score, organization and places
 ROW_FIELDS = (
     *("count", "sum", "list_key", "adjusted_key", "organization_id"),
@@ -64,6 +66,7 @@ class Row:
     place: str
     category: str
     rank: str = ""
+    distance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def list_organizations(
         BadCursor: the address has a cursor that no page of ours made.
     """
     scores = filter_scores(filters, period)
-    keys, descending = SORTS[sort if sort != RELEVANCE else "count"]
+    keys, descending = SORTS.get(sort, SORTS["count"])
     if period.pk != ALL_TIME and sort == "adjusted":
         keys, descending = SORTS["mark"]
     # who is hidden by now keeps a frozen place, but isn't shown with it
@@ -101,9 +104,13 @@ def list_organizations(
         "organization__region", "organization__district", "organization__settlement"
     ).only(*ROW_FIELDS)
     cursors = {"after": query.get("after", ""), "before": query.get("before", "")}
-    total = None
-    if sort == RELEVANCE and filters.found is not None:
-        page, total = _page_by_relevance(filters.found, scores, shown, cursors)
+    total, away = None, {}
+    if sort == NEAR and filters.near:
+        away = nearest(scores, filters.near)
+        page, total = _page_of(list(away), shown, cursors), len(away)
+    elif sort == RELEVANCE and filters.found is not None and not filters.found.is_dense:
+        best = order_by_relevance(filters.found, scores)
+        page, total = _page_of(best, shown, cursors), len(best)
     elif sort == "name" and filters.is_sets_only and len(filters.sets) == 1:
         page = _page_by_name(filters, shown, cursors)
     else:
@@ -121,6 +128,7 @@ def list_organizations(
                 place=score.organization.place,
                 category=_names(categories.get(score.organization_id, [])),
                 rank=ranked.get(score.pk, "—" if ranks else ""),
+                distance=distance_text(away[score.organization_id]) if away else "",
             )
             for score in page.rows
         ],
@@ -129,29 +137,25 @@ def list_organizations(
     )
 
 
-def _page_by_relevance(
-    found: Found, scores: "QuerySet[Score]", shown: "QuerySet[Score]", cursors: dict[str, str]
-) -> tuple[CursorPage, int]:
-    """A page of what a query leads to, the best first, and how many there are (two queries).
-
-    Equally good ones stand in the order of how often they are rated. Cursors are positions.
-    """
-    best = order_by_relevance(found, scores)
+def _page_of(best: list[int], shown: "QuerySet[Score]", cursors: dict[str, str]) -> CursorPage:
+    """A page of these organizations in this order (one query); cursors are positions."""
     last = max(0, (len(best) - 1) // PAGE_SIZE * PAGE_SIZE)
     start = last if cursors["before"] == END else _position(cursors["after"])
     ids = best[start : start + PAGE_SIZE]
     rows = {score.organization_id: score for score in shown.filter(organization__in=ids)}
-    page = CursorPage(
+    return CursorPage(
         rows=[rows[one] for one in ids if one in rows],
         previous=str(max(0, start - PAGE_SIZE)) if start else "",
         next=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(best) else "",
         by_position=True,
     )
-    return page, len(best)
 
 
 def order_by_relevance(found: Found, scores: "QuerySet[Score]") -> list[int]:
-    """The organizations that a query leads to, the best first (one query)."""
+    """The organizations that a query leads to, the best first (one query).
+
+    Equally good ones stand in the order of how often they are rated.
+    """
     counts = scores.values_list("organization_id", "count")
     best = sorted(
         (-found.relevance[one], -count, one) for one, count in counts if one in found.relevance

@@ -24,7 +24,11 @@ def suggestions(q: str) -> list[dict[str, Any]]:
         return []
     found = find(q)
     scores = filter_scores(Filters(q=q, found=found), all_time())
-    ids = order_by_relevance(found, scores)[:ORGANIZATIONS]
+    if found.is_dense:
+        often = scores.order_by("-count", "-organization_id")
+        ids = list(often.values_list("organization_id", flat=True)[:ORGANIZATIONS])
+    else:
+        ids = order_by_relevance(found, scores)[:ORGANIZATIONS]
     rows = (
         Organization.objects.public()
         .select_related("region", "district", "settlement")

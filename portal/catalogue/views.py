@@ -1,7 +1,10 @@
 """Public pages of organizations."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -9,21 +12,24 @@ from django.views.decorators.http import require_safe
 from accounts.selectors import count_people
 from organizations.models import Level, Organization
 from organizations.selectors import (
+    Item,
     count_by_category,
     count_by_sphere,
     count_organizations,
     may_edit,
     reference,
 )
+from portal.catalogue.facets import facets
 from portal.catalogue.filters import (
+    PLACES,
     BadFilter,
-    FilterForm,
     Filters,
     address_without,
     chips,
     read_filters,
     similar,
 )
+from portal.catalogue.forms import FilterForm
 from portal.catalogue.selectors import comment_row, list_organizations, organization_page
 from portal.catalogue.suggesting import suggestions
 from portal.lib import wording
@@ -42,6 +48,7 @@ from ratings.selectors import (
 )
 
 SORT_LABELS = {
+    "near": gettext_lazy("ближе ко мне"),
     "relevance": gettext_lazy("по запросу"),
     "count": gettext_lazy("чаще оценивают"),
     "mark": gettext_lazy("по оценке"),
@@ -89,11 +96,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """The catalogue: search and filters."""
+    near = ("near",) if request.GET.get("near", "") else ()
     sorts = ("relevance",) if request.GET.get("q", "").strip() else ()
     return _list_page(
         request,
         "catalogue/organizations.html",
-        sorts=(*sorts, "count", "name", "mark"),
+        sorts=(*near, *sorts, "count", "name", "mark"),
         ranks=False,
     )
 
@@ -120,6 +128,8 @@ def _list_page(
     query, path = request.GET, request.path
     try:
         filters = read_filters(query, both_levels=not ranks)
+        if "near" not in sorts:
+            filters = replace(filters, near=None)
         period, all_periods = _period(query.get("period", "")) if ranks else (all_time(), [])
         sort = query.get("sort", "") or sorts[0]
         if sort not in sorts:
@@ -134,13 +144,15 @@ def _list_page(
             request, "catalogue/bad_filter.html", {"what": what, "list_url": path}, status=400
         )
     hidden = {name: query.get(name, "")[:20] for name in ("sort", "period")}
+    hidden["near"] = str(filters.near or "")
+    counts = facets(filters, period)
     chosen = chips(filters, query, path)
     return render(
         request,
         template,
         {
             "filters": filters,
-            "form_filters": FilterForm(filters, hidden, both_levels=not ranks),
+            "form_filters": FilterForm(filters, hidden, counts, both_levels=not ranks),
             "filters_count": len(chosen) - bool(filters.q),  # the search line is never folded
             "chips": chosen,
             "reset_url": path,
@@ -149,7 +161,8 @@ def _list_page(
             else "",
             "listing": listing,
             "found": filters.found,
-            "similar": similar(filters.found) if not listing.rows else [],
+            "similar": [] if listing.rows else similar(filters.found),
+            "near_spheres": [] if listing.rows else _spheres_near(filters),
             "total_text": wording.organizations(listing.total),
             "sorts": [
                 {
@@ -160,10 +173,12 @@ def _list_page(
                 for name in sorts
             ],
             "adjusted": sort == "adjusted",
+            "sort": sort,
             "period": period,
             "periods": _period_choices(query, path, period, all_periods),
             "minimum": period.minimum_count or minimum_count(),
             "where": _where(filters),
+            "where_place": place.name if (place := _place(filters)) else "",
             "corrections": corrections(period=period)
             if getattr(period, "has_corrections", False)
             else [],
@@ -206,10 +221,29 @@ def _period_choices(
     return choices
 
 
+def _spheres_near(filters: Filters) -> list[dict[str, object]]:
+    """The spheres of the chosen place, counted: where else to look when nothing was found."""
+    place = _place(filters)
+    here = Filters(region=filters.region, district=filters.district, settlement=filters.settlement)
+    by_sphere = facets(here, all_time())["sphere"]
+    name = next((name for name in reversed(PLACES) if getattr(filters, name)), "")
+    more = f"&{name}={place.code}" if place else ""
+    address = reverse("catalogue:organizations")
+    return [
+        {"label": item.name, "url": f"{address}?sphere={item.code}{more}", "count": count}
+        for item in reference().spheres.values()
+        if (count := by_sphere.get(item.id, 0))
+    ]
+
+
+def _place(filters: Filters) -> Item | None:
+    """The narrowest place chosen."""
+    return filters.settlement or filters.district or filters.region
+
+
 def _where(filters: Filters) -> str:
     """The filters in words, for the title: «Поликлиники, Лиозненский район»."""
-    kind = filters.category or filters.sphere
-    place = filters.settlement or filters.district or filters.region
+    kind, place = filters.category or filters.sphere, _place(filters)
     return ", ".join(item.name for item in (kind, place) if item)
 
 

@@ -184,7 +184,7 @@ def test_security_headers_are_on_every_page(address: str, db: None) -> None:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
     }
     assert headers["Content-Security-Policy"].count("unsafe") == 0
 

@@ -38,12 +38,12 @@ def remembered() -> Any:
 @pytest.mark.parametrize(
     ("address", "statements"),
     [
-        ("/organizations/", 3),
-        ("/organizations/?sort=name&region=vi", 4),
-        ("/organizations/?q=учреждение", 5),
-        ("/rating/", 4),
-        ("/rating/?sort=adjusted", 4),
-        ("/rating/?region=vi&category=health-clinic", 4),
+        ("/organizations/", 4),
+        ("/organizations/?sort=name&region=vi", 5),
+        ("/organizations/?q=учреждение", 7),
+        ("/rating/", 5),
+        ("/rating/?sort=adjusted", 5),
+        ("/rating/?region=vi&category=health-clinic", 5),
     ],
 )
 def test_list_costs_the_same_with_any_number_of_rows(
