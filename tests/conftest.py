@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import User
 from organizations.models import Organization
@@ -25,6 +26,13 @@ def _settings(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
+def _in_russian() -> Iterator[None]:
+    """A request leaves its language behind in the thread."""
+    with translation.override("ru"):
+        yield
 
 
 @pytest.fixture(autouse=True)
