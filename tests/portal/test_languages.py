@@ -102,7 +102,7 @@ def test_switch_leads_to_the_same_page_and_query(prefix: str, db: None) -> None:
 def test_switch_marks_the_current_language(db: None) -> None:
     html = page("/be/help/")
 
-    assert re.findall(r'lang="(\w+)"[^>]* aria-current="true">(\w+)<', html) == [("be", "Бел")]
+    assert re.findall(r'lang="(\w+)"[^>]* aria-current="true"><b>(\w+)<', html) == [("be", "Бел")]
 
 
 @pytest.mark.parametrize(
