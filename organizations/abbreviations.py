@@ -10,7 +10,7 @@ from accounts.services import record
 from organizations.models import Organization, SearchAbbreviation, SearchPosting
 from organizations.search import index_organizations
 from organizations.search.abbreviations import known
-from organizations.search.words import stems, words
+from organizations.search.words import STOP_WORDS, stems, words
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def add_abbreviation(*, by: User, short: str, long: str) -> SearchAbbreviation:
     added = SearchAbbreviation(short=" ".join(words(short)), long=" ".join(words(long)))
     if len(words(short)) != 1:
         raise ValidationError({"short": _("Напишите одно слово, без точек: «цгэ».")})
-    if not stems(long):
+    if not set(words(long)) - STOP_WORDS:
         raise ValidationError({"long": _("Напишите слова, которые за ним стоят.")})
     if (added.short, added.long) in known():
         raise ValidationError({"short": _("Это сокращение портал уже знает.")})
@@ -56,7 +56,7 @@ def remove_abbreviation(*, by: User, abbreviation: SearchAbbreviation) -> None:
 def _follow(short: str, long: str) -> None:
     """Index anew what has either side of an abbreviation."""
     in_full = Organization.objects.all()
-    for term in stems(long):
+    for term in set(stems(long)) - STOP_WORDS:
         there = SearchPosting.objects.filter(term__stem=term).values("organization")
         in_full = in_full.filter(pk__in=there)
     in_short = SearchPosting.objects.filter(term__stem=short).values("organization")

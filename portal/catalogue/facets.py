@@ -11,7 +11,7 @@ from organizations.models import ListedCount, OrganizationCategory, Organization
 from portal.catalogue.filters import MARK_FROM, Facets, Filters, filter_scores, lowest_key
 from ratings.models import ALL_TIME, Period
 
-AT_MOST = 3_000  # organizations that are counted one by one
+AT_MOST = 1_000  # organizations that are counted one by one
 Kind = ListedCount.Kind
 Found = dict[str, Mapping[str | int, int]]
 
@@ -67,6 +67,8 @@ class _One:
 
 def _of_few(filters: Filters, period: Period) -> Found:
     """Count them one by one, if there are few without the filters of place, kind and level."""
+    if filters.found and (filters.found.is_dense or len(filters.found.relevance) > AT_MOST):
+        return {}
     anywhere = replace(
         filters,
         **dict.fromkeys(("region", "district", "settlement", "sphere", "category", "level")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
@@ -286,6 +287,11 @@ def similar(found: Found | None) -> list[dict[str, str]]:
 
 
 def _is_named(item: Item, wanted: set[str], beginning: str) -> bool:
-    names = stems(item.name)
+    names = _stems_of(item.names)
     begun = len(beginning) >= SHORTEST_BEGINNING and any(s.startswith(beginning) for s in names)
     return begun or not wanted.isdisjoint(names)
+
+
+@lru_cache(maxsize=5_000)
+def _stems_of(names: str) -> frozenset[str]:
+    return frozenset(stems(names))
