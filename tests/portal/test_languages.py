@@ -20,11 +20,11 @@ from django.utils.translation import override
 from accounts.models import User
 from organizations import qr_codes
 from organizations.arithmetic import sort_key
-from organizations.models import Organization, name_order
+from organizations.models import Organization, SearchPosting, name_order
 from organizations.selectors import reference
 from organizations.services import save_organization
 from portal.lib import languages, wording
-from portal.lib.languages import Text, address_in, language_of
+from portal.lib.languages import Text, address_in, language_of, route_of
 from ratings.figures import Mark
 from tests.factories import PASSWORD, UserFactory, make_organization, rate
 
@@ -67,6 +67,13 @@ def test_address_decides_whatever_the_cookie_and_the_browser_say(db: None) -> No
 
     assert '<html lang="ru"' in page("/help/", client, **{"Accept-Language": "en"})
     assert '<html lang="en"' in page("/en/help/", client)
+
+
+def test_route_is_found_in_whatever_language_its_address_is(db: None) -> None:
+    with override("en"):
+        names = [route_of(path).view_name for path in ("/be/rating/?q=1", "/rating/", "/en/help/")]
+
+    assert names == ["catalogue:rating", "catalogue:rating", "pages:help"]
 
 
 # The switch
@@ -580,3 +587,17 @@ def test_every_language_is_named_in_itself() -> None:
         "be": "Беларуская",
         "en": "English",
     }
+
+
+def test_index_of_the_search_is_the_same_in_whatever_language_one_saves(
+    clinic: Organization,
+) -> None:
+    clinic.name_be, clinic.name_en = "Лёзненская бальніца", "Liozno Hospital"
+    entries = []
+    for language in ("ru", "be", "en"):
+        with override(language):
+            save_organization(by=None, organization=clinic)
+        rows = SearchPosting.objects.filter(organization=clinic)
+        entries.append(sorted(rows.values_list("term__stem", "weight")))
+
+    assert entries[0] == entries[1] == entries[2]
