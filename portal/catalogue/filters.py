@@ -130,7 +130,7 @@ def _choice(query: QueryDict, name: str, items: dict[str, Item], label: str) -> 
     if not code:
         return None
     if code not in items:
-        raise BadFilter(f"{label} «{code[:40]}»")
+        raise BadFilter(f"{label} {wording.quoted(code[:40])}")
     return items[code]
 
 
@@ -238,7 +238,10 @@ def chips(filters: Filters, query: QueryDict, path: str) -> list[dict[str, str]]
         found.insert(0, (wording.quoted(filters.q), ("q",)))
     if filters.mark:
         found.append(
-            (_("оценка от %(mark)s") % {"mark": filters.mark.replace(".", ",")}, ("mark",))
+            (
+                _("оценка от %(mark)s") % {"mark": wording.decimal(filters.mark.replace(".", ","))},
+                ("mark",),
+            )
         )
     if filters.near:
         found.append((_("рядом со мной"), ("near",)))

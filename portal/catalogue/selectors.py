@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
-from organizations.models import Category, Organization, Oversight
+from organizations.models import Category, Organization, Oversight, name_order
 from organizations.search import Found
 from organizations.selectors import category_names
 from portal.catalogue.filters import (
@@ -19,6 +19,7 @@ from portal.catalogue.filters import (
 from portal.catalogue.near import distance_text, nearest
 from portal.lib import wording
 from portal.lib.cursors import END, BadCursor, CursorPage, cursor_page
+from portal.lib.languages import RUSSIAN, Text, current, in_one_language
 from ratings import figures
 from ratings.figures import Dynamics, Mark, Position
 from ratings.models import ALL_TIME, Comment, Period, Scope, Score
@@ -41,20 +42,17 @@ SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "count": (("count", "organization_id"), True),
     "mark": (("list_key", "count", "organization_id"), True),
     "adjusted": (("adjusted_key", "organization_id"), True),
-    "name": (("organization__sort_key",), False),
 }
 RELEVANCE = "relevance"  # orders of their own: see _page_by_relevance, _page_by_distance
 NEAR = "near"
 # what a row of a list shows, of the sixty columns of its score, organization and places
-ROW_FIELDS = (
-    *("count", "sum", "list_key", "adjusted_key", "organization_id"),
-    *(
-        f"organization__{name}"
-        for name in ("level", "short_name_ru", "name_ru", "settlement_name_ru", "sort_key")
-    ),
-    *("organization__region__code", "organization__region__name_ru"),
-    *("organization__district__name_ru", "organization__settlement__name_ru"),
-)
+ROW_FIELDS = ("count", "sum", "list_key", "adjusted_key", "organization_id", "organization__level")
+ROW_NAMES = {  # in one language
+    "organization": ("short_name", "name", "settlement_name"),
+    "organization__region": ("name",),
+    "organization__district": ("name",),
+    "organization__settlement": ("name",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class Row:
 
     organization: Organization
     mark: Mark
-    place: str
-    category: str
+    place: Text
+    category: Text
     rank: str = ""
     distance: str = ""
 
@@ -91,6 +89,8 @@ def list_organizations(
     """
     scores = filter_scores(filters, period)
     keys, descending = SORTS.get(sort, SORTS["count"])
+    if sort == "name":
+        keys, descending = (f"organization__{name_order()}",), False
     if period.pk != ALL_TIME and sort == "adjusted":
         keys, descending = SORTS["mark"]
     # who is hidden by now keeps a frozen place, but isn't shown with it
@@ -102,7 +102,7 @@ def list_organizations(
         hidden = list(gone.values_list("list_key", "count"))
     shown = shown.select_related(
         "organization__region", "organization__district", "organization__settlement"
-    ).only(*ROW_FIELDS)
+    ).only(*row_fields())
     cursors = {"after": query.get("after", ""), "before": query.get("before", "")}
     total, away = None, {}
     if sort == NEAR and filters.near:
@@ -135,6 +135,27 @@ def list_organizations(
         total=total,
         page=_page_links(page, query, path),
     )
+
+
+def row_fields() -> list[str]:
+    """The columns that rows need in the reader's language: Russian ones stand in for its own."""
+    languages = {RUSSIAN, current()}
+    names = [
+        f"{row}__{name}_{language}"
+        for row, its_names in ROW_NAMES.items()
+        for name in its_names
+        for language in sorted(languages)
+        if f"{name}_{language}" in _kept(row)
+    ]
+    return [*ROW_FIELDS, "organization__region__code", f"organization__{name_order()}", *names]
+
+
+def _kept(row: str) -> set[str]:
+    """The columns of a row on the way from a score."""
+    model = Organization
+    for step in row.split("__")[1:]:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return {field.name for field in model._meta.get_fields()}
 
 
 def _page_of(best: list[int], shown: "QuerySet[Score]", cursors: dict[str, str]) -> CursorPage:
@@ -177,8 +198,8 @@ def _page_by_name(
     Asked in one, SQLite joins all organizations with their scores and sorts them.
     """
     page = cursor_page(
-        listed_in_sets(filters).only("sort_key"),
-        keys=("sort_key",),
+        listed_in_sets(filters).only(name_order()),
+        keys=(name_order(),),
         descending=False,
         size=PAGE_SIZE,
         **cursors,
@@ -242,8 +263,8 @@ def _previous(page: CursorPage, query: QueryDict, path: str) -> str:
     return address_without(query, path, before=page.previous)
 
 
-def _names(categories: list[Category]) -> str:
-    return ", ".join(category.name_ru for category in categories[:2])
+def _names(categories: list[Category]) -> Text:
+    return in_one_language(lambda: [category.name for category in categories[:2]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +346,9 @@ def _related(organization: Organization) -> "list[Score]":
         )
         .select_related("organization")
         # the few authorities first, so that many units leave room for them
-        .order_by("organization__level", "organization__sort_key")[: UNITS_SHOWN + OVERSEERS_SHOWN]
+        .order_by("organization__level", f"organization__{name_order()}")[
+            : UNITS_SHOWN + OVERSEERS_SHOWN
+        ]
     )
 
 
@@ -334,8 +357,8 @@ def _unit_rows(scores: "list[Score]", minimum: int) -> list[Row]:
         Row(
             organization=score.organization,
             mark=mark_of(score, minimum),
-            place=score.organization.address_ru,
-            category="",
+            place=score.organization.address,
+            category=Text(),
         )
         for score in scores
     ]

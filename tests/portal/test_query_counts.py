@@ -40,6 +40,8 @@ def remembered() -> Any:
     [
         ("/organizations/", 4),
         ("/organizations/?sort=name&region=vi", 5),
+        ("/be/organizations/?sort=name", 5),
+        ("/en/organizations/", 4),
         ("/organizations/?q=учреждение", 7),
         ("/rating/", 5),
         ("/rating/?sort=adjusted", 5),
