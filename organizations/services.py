@@ -25,7 +25,6 @@ from organizations.models import (
 from organizations.models.organization import SORT_KEYS
 from organizations.search import index_organizations
 from organizations.selectors import forget_reference
-from portal.lib.languages import RUSSIAN
 
 PLACE_FIELDS = (
     "region_id",
@@ -90,8 +89,7 @@ def save_organization(
         listener.after_change(touched)
     counts.count_in(touched, 1)
     units = Organization.objects.filter(parent=organization).values_list("pk", flat=True)
-    with override(RUSSIAN):  # whatever the language of who saves
-        index_organizations(touched | set(units))
+    index_organizations(touched | set(units))
     if is_new or (before and before.parent_id != organization.parent_id):
         oversight.place_unit(organization)
     elif before and before.is_authority != organization.is_authority:

@@ -131,14 +131,14 @@ def _parts(organization: Organization, categories: str) -> Iterator[tuple[int, s
     yield REGION, " ".join(f"{place.name_ru} {place.name_be}" for place in wide if place)
     yield ADDRESS, f"{organization.address_ru} {organization.address_be}"
     if organization.parent:
-        yield PARENT, f"{organization.parent.short_name} {organization.parent.short_name_be}"
+        yield PARENT, f"{organization.parent} {organization.parent.short_name_be}"
 
 
 def _abbreviated(
     organization: Organization, abbreviations: Abbreviations
 ) -> Iterator[tuple[int, set[str]]]:
     """(weight, stems) of the other side of what is abbreviated in the names, or could be."""
-    in_short, in_long = organization.short_name, _full(organization)
+    in_short, in_long = str(organization), _full(organization)
     yield SHORT_NAME + _bonus(organization), abbreviations.shortened(in_short)
     full = FULL_NAME + _bonus(organization, organization.name_ru)
     either = f"{in_short} {in_long}"
@@ -147,7 +147,7 @@ def _abbreviated(
 
 def _bonus(organization: Organization, name: str = "") -> int:
     """Of a short name (or another) each word says more; legal persons go before units."""
-    brevity = 2 * max(0, BREVITY - len(words(name or organization.short_name)))
+    brevity = 2 * max(0, BREVITY - len(words(name or str(organization))))
     return brevity + (LEGAL_PERSON if organization.level == Level.LEGAL else 0)
 
 

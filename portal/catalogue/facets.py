@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Value
 
@@ -13,7 +14,7 @@ from ratings.models import ALL_TIME, Period
 
 AT_MOST = 1_000  # organizations that are counted one by one
 Kind = ListedCount.Kind
-Found = dict[str, Mapping[str | int, int]]
+Found = dict[str, Mapping[Any, int]]
 
 
 def facets(filters: Filters, period: Period) -> Facets:
@@ -50,7 +51,7 @@ def _of_cells(filters: Filters) -> Found:
         asked["category"] = ("set_id", {"kind": Kind.CATEGORY, **place, **level})
     else:
         asked["authority"] = ("set_id", {"kind": Kind.AUTHORITY, **place, **level})
-    return dict(counts(asked))
+    return {**counts(asked)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,8 @@ def _of_few(filters: Filters, period: Period) -> Found:
     """Count them one by one, if there are few without the filters of place, kind and level."""
     if filters.found and (filters.found.is_dense or len(filters.found.relevance) > AT_MOST):
         return {}
-    anywhere = replace(
-        filters,
-        **dict.fromkeys(("region", "district", "settlement", "sphere", "category", "level")),
+    anywhere = Filters(
+        q=filters.q, found=filters.found, authority=filters.authority, mark=filters.mark
     )
     fields = ("id", "level", "region_id", "district_id", "settlement_id")
     rows = filter_scores(anywhere, period).values_list(
@@ -115,7 +115,7 @@ def _of_few(filters: Filters, period: Period) -> Found:
     return found
 
 
-def _by_mark(rank_keys: list[int]) -> dict[str | int, int]:
+def _by_mark(rank_keys: list[int]) -> dict[str, int]:
     return {mark: sum(key >= lowest_key(mark) for key in rank_keys) for mark in MARK_FROM}
 
 

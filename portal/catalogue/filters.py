@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
@@ -33,7 +34,7 @@ KINDS = ("sphere", "category")
 MARK_FROM = {"4.5": 4500, "4": 4000, "3.5": 3500, "3": 3000}
 
 
-Facets = Mapping[str, Mapping[str | int, int]]  # filter: {id or code of a choice: how many}
+Facets = Mapping[str, Mapping[Any, int]]  # filter: {id or code of a choice: how many}
 
 
 class BadFilter(ValueError):

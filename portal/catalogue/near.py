@@ -57,7 +57,11 @@ def nearest(scores: "QuerySet[Score]", point: Point) -> dict[int, float]:
             organization__latitude__range=_degrees(point.latitude, high),
             organization__longitude__range=_degrees(point.longitude, wide),
         ).values_list("organization_id", "organization__latitude", "organization__longitude")
-        away = ((point.kilometres_to(float(lat), float(lon)), one) for one, lat, lon in inside)
+        away = (
+            (point.kilometres_to(float(latitude), float(longitude)), one)
+            for one, latitude, longitude in inside
+            if latitude is not None and longitude is not None
+        )
         found = {one: km for km, one in sorted(away) if km <= radius}
         if len(found) >= NEAREST:
             break

@@ -37,12 +37,13 @@ def suggestions(q: str) -> list[dict[str, Any]]:
     organizations = [
         {
             "label": rows[one].short_name,
+            "lang": rows[one].short_name.lang,
             "note": rows[one].place,
             "url": reverse("catalogue:organization", args=[one]),
         }
         for one in ids
         if one in rows
     ]
-    others = [{**item, "note": ""} for item in similar(found)[:OTHERS]]
+    others = [{**item, "lang": "", "note": ""} for item in similar(found)[:OTHERS]]
     groups = [(_("Организации"), organizations), (_("Разделы и места"), others)]
     return [{"label": label, "items": items} for label, items in groups if items]

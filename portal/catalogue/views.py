@@ -35,8 +35,7 @@ from portal.catalogue.suggesting import suggestions
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
-from ratings.arithmetic import percent_text
-from ratings.figures import Mark
+from ratings.figures import Mark, percent_text
 from ratings.models import Period
 from ratings.selectors import (
     all_time,

@@ -54,7 +54,7 @@ for (const [number, input] of document.querySelectorAll("[data-suggest]").entrie
       title.setAttribute("role", "presentation");
       group.setAttribute("aria-labelledby", title.id);
       group.append(title);
-      for (const { label: name, note, url } of items) {
+      for (const { label: name, lang, note, url } of items) {
         const option = document.createElement("a");
         option.href = url;
         option.id = `${list.id}-option-${count}`;
@@ -62,6 +62,7 @@ for (const [number, input] of document.querySelectorAll("[data-suggest]").entrie
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         option.textContent = name;
+        if (lang) option.lang = lang;
         if (note) {
           const where = document.createElement("span");
           where.className = "suggestions-note";
