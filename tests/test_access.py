@@ -152,6 +152,7 @@ ROUTES: dict[str, Route] = {
     "pages:help": Route(everyone(200)),
     "pages:privacy": Route(everyone(200)),
     "pages:sources": Route(everyone(200)),
+    "pages:manifest": Route(everyone(200), post=everyone(405)),
     "pages:accessibility": Route(everyone(200)),
     "pages:display": Route(everyone(200), post=everyone(302)),
     "operator:abbreviations": Route(operator(200), post=operator(422)),

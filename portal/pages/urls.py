@@ -10,5 +10,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("sources/", views.sources, name="sources"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("site.webmanifest", views.manifest, name="manifest"),
     path("display/", views.display_settings, name="display"),
 ]

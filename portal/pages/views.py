@@ -9,9 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,6 +56,40 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What the portal does for people with disabilities, what it can't yet, whom to tell."""
     return render(request, "pages/accessibility.html", {"checked_on": ACCESSIBILITY_CHECKED_ON})
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the portal on its home screen (W3C Web App Manifest)."""
+    icons = (
+        ("icon-192", "192x192", "any"),
+        ("icon-512", "512x512", "any"),
+        ("icon-maskable-512", "512x512", "maskable"),
+    )
+    answer = JsonResponse(
+        {
+            "name": _(settings.SITE_NAME),
+            "short_name": _(settings.SITE_SHORT_NAME),
+            "lang": get_language(),
+            "start_url": reverse("catalogue:home"),
+            "display": "minimal-ui",
+            "background_color": "#fefdfb",
+            "theme_color": "#fefdfb",
+            "icons": [
+                {
+                    "src": static(f"img/{name}.png"),
+                    "sizes": sizes,
+                    "type": "image/png",
+                    "purpose": purpose,
+                }
+                for name, sizes, purpose in icons
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @audience(Audience.EVERYONE)
