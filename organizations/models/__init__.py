@@ -1,7 +1,9 @@
 """Models of organizations, by subject."""
 
+from organizations.models.access_requests import AccessRequest, Invitation, RequestedPerson
 from organizations.models.counts import ListedCount
 from organizations.models.memberships import Membership
+from organizations.models.officials import Function, Official
 from organizations.models.organization import (
     Level,
     Organization,
@@ -21,12 +23,16 @@ from organizations.models.search import (
 from organizations.models.spheres import Category, Sphere
 
 __all__ = [
+    "AccessRequest",
     "Category",
     "CityDistrict",
     "District",
+    "Function",
+    "Invitation",
     "Level",
     "ListedCount",
     "Membership",
+    "Official",
     "Organization",
     "OrganizationCategory",
     "OrganizationSphere",
@@ -34,6 +40,7 @@ __all__ = [
     "QrCode",
     "Region",
     "RegistryEdge",
+    "RequestedPerson",
     "SearchAbbreviation",
     "SearchPosting",
     "SearchRespelling",
