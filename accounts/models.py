@@ -44,6 +44,9 @@ class User(AbstractBaseUser):
     is_officer = models.BooleanField(
         default=False, help_text="of an authority; kept by organizations, who make officers"
     )
+    is_member = models.BooleanField(
+        default=False, help_text="of an organization; kept by organizations, who make members"
+    )
     is_demo = models.BooleanField(default=False, help_text="made by `manage.py demo`")
     date_joined = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(

@@ -40,6 +40,7 @@ class Item(Named):
     district: str = ""  # a settlement's
     short_name_ru: str = ""
     short_name_be: str = ""
+    short_name_en: str = ""
 
     @property
     def short_name(self) -> Text:
@@ -48,7 +49,10 @@ class Item(Named):
     @property
     def names(self) -> str:
         """All its names in all languages, to look for words in."""
-        every = (self.name_ru, self.name_be, self.name_en, self.short_name_ru, self.short_name_be)
+        every = (
+            *(self.name_ru, self.name_be, self.name_en),
+            *(self.short_name_ru, self.short_name_be, self.short_name_en),
+        )
         return " ".join(name for name in every if name)
 
 
@@ -114,6 +118,7 @@ def _read_reference() -> Reference:
                 parent=row.region.code if row.region else "",
                 short_name_ru=row.short_name_ru,
                 short_name_be=row.short_name_be,
+                short_name_en=row.short_name_en,
             )
             for row in authorities
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services import record
-from organizations import counts, oversight
+from organizations import changes, counts, oversight
 from organizations.arithmetic import sort_key
 from organizations.hooks import listeners
 from organizations.models import (
@@ -33,11 +33,17 @@ PLACE_FIELDS = (
     "city_district_id",
     "settlement_name_ru",
     "settlement_name_be",
+    "settlement_name_en",
     "address_ru",
     "address_be",
+    "address_en",
     "latitude",
     "longitude",
 )
+
+
+class Overtaken(Exception):
+    """Somebody else has saved the organization since it was read: nothing was saved."""
 
 
 @transaction.atomic
@@ -50,13 +56,16 @@ def save_organization(
 ) -> Organization:
     """Create or change an organization, with all that follows: its units, listing, oversight.
 
+    What has changed is kept with who and when, and raises the version.
+
     Args:
         by: who does it; None for the system.
-        organization: new or changed, not yet saved.
+        organization: new or changed, not yet saved; its version is the one that `by` has seen.
         categories: the categories it stands in from now on; None leaves them as they are.
         spheres: spheres besides those of the categories, where no category fits.
 
     Raises:
+        Overtaken: it has another version by now.
         ValidationError: something it says can't be so.
         ValueError: it would become a unit of its own unit.
     """
@@ -66,6 +75,8 @@ def save_organization(
     before = None
     if not is_new:
         before = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        if before.version != organization.version:
+            raise Overtaken
     if before and before.parent_id != organization.parent_id:
         _refuse_cycle(organization)
     touched = set() if is_new else _with_units_that_inherit(organization.pk)
@@ -78,6 +89,11 @@ def save_organization(
         _copy_place(parent, organization)
     organization.is_listed = organization.is_filled = False  # until links are known
     organization.full_clean(exclude=["legacy_id"])
+    changed = changes.between(before, organization)
+    if categories is not None:
+        changed |= changes.between_links(organization, categories, spheres)
+    if before and changed:
+        organization.version += 1
     organization.save()
     if categories is not None:
         _set_links(organization, categories, spheres)
@@ -101,6 +117,7 @@ def save_organization(
         action="organization.create" if is_new else "organization.change",
         subject=organization,
     )
+    changes.write(by=by, organization=organization, fields=changed)
     return organization
 
 
@@ -123,11 +140,18 @@ def add_member(*, by: User | None, user: User, organization: Organization, role:
     membership = Membership(user=user, organization=organization, role=role)
     membership.full_clean()
     membership.save()
-    if role == Membership.Role.OFFICER and not user.is_officer:
-        user.is_officer = True
-        user.save(update_fields=["is_officer"])
+    note_memberships(user)
     record(by=by, action="membership.add", subject=organization, details={"role": role})
     return membership
+
+
+def note_memberships(user: User) -> None:
+    """Let the person's row say whether they stand for anybody, and oversee: no page asks twice."""
+    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    is_member, is_officer = bool(roles), Membership.Role.OFFICER in roles
+    if (user.is_member, user.is_officer) != (is_member, is_officer):
+        user.is_member, user.is_officer = is_member, is_officer
+        user.save(update_fields=["is_member", "is_officer"])
 
 
 def _refuse_cycle(organization: Organization) -> None:

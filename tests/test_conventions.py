@@ -99,6 +99,7 @@ WRITERS = {
     **dict.fromkeys(SCORES, ("ratings/scores/",)),
     "Oversight": ("organizations/oversight.py",),
     "ListedCount": ("organizations/counts.py",),
+    "OrganizationChange": ("organizations/changes.py",),
     "AuditEntry": ("accounts/services.py",),
     "Correction": ("ratings/services/corrections.py",),
     "Period": ("ratings/scores/",),
@@ -128,6 +129,7 @@ TABLES = {
     "ratings_period": "Period",
     "organizations_oversight": "Oversight",
     "organizations_listedcount": "ListedCount",
+    "organizations_organizationchange": "OrganizationChange",
     "accounts_auditentry": "AuditEntry",
     "ratings_correction": "Correction",
 }

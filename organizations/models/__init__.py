@@ -1,10 +1,12 @@
 """Models of organizations, by subject."""
 
+from organizations.models.changes import OrganizationChange
 from organizations.models.access_requests import AccessRequest, Invitation, RequestedPerson
 from organizations.models.counts import ListedCount
 from organizations.models.memberships import Membership
 from organizations.models.officials import Function, Official
 from organizations.models.organization import (
+    Accessibility,
     Level,
     Organization,
     OrganizationCategory,
@@ -13,6 +15,7 @@ from organizations.models.organization import (
 )
 from organizations.models.oversight import Oversight, RegistryEdge
 from organizations.models.places import CityDistrict, District, Region, Settlement
+from organizations.models.provided import Service
 from organizations.models.qr_codes import QrCode
 from organizations.models.search import (
     SearchAbbreviation,
@@ -24,6 +27,7 @@ from organizations.models.spheres import Category, Sphere
 
 __all__ = [
     "AccessRequest",
+    "Accessibility",
     "Category",
     "CityDistrict",
     "District",
@@ -35,6 +39,7 @@ __all__ = [
     "Official",
     "Organization",
     "OrganizationCategory",
+    "OrganizationChange",
     "OrganizationSphere",
     "Oversight",
     "QrCode",
@@ -45,6 +50,7 @@ __all__ = [
     "SearchPosting",
     "SearchRespelling",
     "SearchTerm",
+    "Service",
     "Settlement",
     "Sphere",
     "name_order",

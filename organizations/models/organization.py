@@ -32,6 +32,20 @@ class Level(models.IntegerChoices):
     UNIT = 1, _("структурные подразделения")
 
 
+class Accessibility(models.TextChoices):
+    """What makes a place accessible to people with disabilities."""
+
+    RAMP = "ramp", _("вход без ступеней или пандус")
+    LIFT = "lift", _("лифт или подъёмник")
+    TOILET = "toilet", _("туалет для людей на колясках")
+    PARKING = "parking", _("место на стоянке")
+    CALL = "call", _("кнопка вызова помощника")
+    TACTILE = "tactile", _("тактильные указатели, шрифт Брайля")
+    HEARING = "hearing", _("индукционная петля для слабослышащих")
+    SIGN = "sign", _("жестовый язык")
+    HOME = "home", _("услуги на дому")
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Who may see and change which organizations (DESIGN §4)."""
 
@@ -120,6 +134,7 @@ class Organization(Named, models.Model):
     name_en = models.CharField(max_length=400, blank=True)
     short_name_ru = models.CharField(_("краткое наименование"), max_length=200, blank=True)
     short_name_be = models.CharField(max_length=200, blank=True)
+    short_name_en = models.CharField(max_length=200, blank=True)
 
     # place: units inherit their parent's until they have their own
     inherits_place = models.BooleanField(default=False)
@@ -137,8 +152,10 @@ class Organization(Named, models.Model):
     )
     settlement_name_ru = models.CharField(max_length=120, blank=True, help_text="where unlisted")
     settlement_name_be = models.CharField(max_length=120, blank=True)
+    settlement_name_en = models.CharField(max_length=120, blank=True)
     address_ru = models.CharField(_("адрес"), max_length=200, blank=True)
     address_be = models.CharField(max_length=200, blank=True)
+    address_en = models.CharField(max_length=200, blank=True)
     latitude = models.DecimalField(
         max_digits=7,
         decimal_places=4,
@@ -163,11 +180,30 @@ class Organization(Named, models.Model):
     website = models.URLField(blank=True)
     hours_ru = models.CharField(max_length=200, blank=True)
     hours_be = models.CharField(max_length=200, blank=True)
+    hours_en = models.CharField(max_length=200, blank=True)
+    head_post_ru = models.CharField(max_length=120, blank=True)
+    head_post_be = models.CharField(max_length=120, blank=True)
+    head_post_en = models.CharField(max_length=120, blank=True)
+    head_name_ru = models.CharField(max_length=120, blank=True)
+    head_name_be = models.CharField(max_length=120, blank=True)
+    head_name_en = models.CharField(max_length=120, blank=True)
+    accessibility = models.JSONField(default=list, blank=True, help_text="codes of Accessibility")
+    accessibility_note_ru = models.CharField(max_length=300, blank=True)
+    accessibility_note_be = models.CharField(max_length=300, blank=True)
+    accessibility_note_en = models.CharField(max_length=300, blank=True)
+    logo_digest = models.CharField(max_length=32, blank=True, help_text="see organizations.logos")
 
     is_authority = models.BooleanField(default=False, help_text="oversees others by a registry")
     is_voluntary = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     closed_on = models.DateField(null=True, blank=True)
+    verified_on = models.DateField(
+        null=True, blank=True, help_text="when its own people last said that the data are true"
+    )
+    reminded_on = models.DateField(
+        null=True, blank=True, help_text="when they were last asked: see verification"
+    )
+    version = models.PositiveIntegerField(default=1, help_text="raised with each change")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -258,6 +294,20 @@ class Organization(Named, models.Model):
     @property
     def hours(self) -> Text:
         return text_of(self, "hours")
+
+    @property
+    def head(self) -> Text:
+        """«главный врач Иванова Анна Петровна»."""
+        return in_one_language(lambda: [text_of(self, "head_post"), text_of(self, "head_name")])
+
+    @property
+    def accessibility_features(self) -> list[str]:
+        """What there is for people with disabilities, in words."""
+        return [str(Accessibility(code).label) for code in self.accessibility]
+
+    @property
+    def accessibility_note(self) -> Text:
+        return text_of(self, "accessibility_note")
 
     @property
     def place(self) -> Text:

@@ -162,10 +162,10 @@ def _write_people(number: int, today: date) -> int:
         User._meta.db_table,
         (
             "id", "password", "email", "mailbox", "is_active", "is_moderator", "is_operator",
-            "is_officer", "is_demo", "language", "date_joined", "confirmed_at",
+            "is_officer", "is_member", "is_demo", "language", "date_joined", "confirmed_at",
         ),
         (
-            (n, UNUSABLE, address, address, True, False, False, False, True, "ru", joined, joined)
+            (n, UNUSABLE, address, address, True, False, False, False, False, True, "ru", joined, joined)
             for n in range(1, number + 1)
             for address in [f"person{n}@demo.example"]
         ),
