@@ -1,9 +1,7 @@
 """Fill first, identify last: nothing typed is lost, nothing is sent under another's name."""
 
-import gzip
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +9,6 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
-from django.contrib.staticfiles import finders
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +20,7 @@ from organizations.models import Organization
 from portal.lib import due
 from ratings.models import Draft, Questionnaire
 from tests.factories import PASSWORD, UserFactory, make_organization, rate
+from tests.weight import FIRST_VIEW, weight
 
 ANSWERS = {"clarity": "5", "information": "4", "timeliness": "5", "courtesy": "4"}
 MINE = "/accounts/questionnaires/"
@@ -112,15 +110,6 @@ def test_newcomer_goes_from_questions_to_thanks_in_four_pages(
     assert not Draft.objects.exists()
 
 
-def weight(answer: Any) -> int:
-    """Bytes of a page over the wire: as it is, and what it links to compressed."""
-    linked = re.findall(r'(?:href|src)="/static/([^"]+)"', answer.content.decode())
-    files = [finders.find(name) for name in set(linked)]
-    assert None not in files
-    parts = [gzip.compress(Path(str(file)).read_bytes()) for file in files]
-    return len(answer.content) + sum(len(part) for part in parts)
-
-
 def test_pages_from_scan_to_thanks_weigh_little(phone: Client, clinic: Organization) -> None:
     pages = [phone.get(rate_url(clinic))]
     sent = phone.post(rate_url(clinic), {**ANSWERS, "token": token_of(pages[0])})
@@ -130,7 +119,7 @@ def test_pages_from_scan_to_thanks_weigh_little(phone: Client, clinic: Organizat
     pages.append(go(phone, go(phone, enter(phone, code_in(mail.outbox[0])))))
 
     assert [page.status_code for page in pages] == [200] * 4
-    assert max(weight(page) for page in pages) < 60_000, [weight(page) for page in pages]
+    assert max(weight(page) for page in pages) < FIRST_VIEW, [weight(page) for page in pages]
 
 
 def test_known_person_is_signed_in_and_the_answers_go(
