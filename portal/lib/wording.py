@@ -62,10 +62,10 @@ def month(value: date) -> str:
 
 
 def half_year(code: str) -> str:
-    """«1-е полугодие 2026 г.» from "2026-1"."""
+    """«1-е полугодие 2026 г.» from "2026-1", "first half of 2026"."""
     year, half = code.split("-")
-    text = _("%(half)s-е полугодие %(year)s г.") % {"half": half, "year": year}
-    return text.replace(" г.", "\N{NO-BREAK SPACE}г.")
+    first, second = _("1-е полугодие %(year)s\xa0г."), _("2-е полугодие %(year)s\xa0г.")
+    return (first if half == "1" else second) % {"year": year}
 
 
 def half_year_short(code: str) -> str:
