@@ -10,6 +10,7 @@ from organizations import views
 app_name = "lasting"
 urlpatterns = [
     path("q/<path:code>", views.scan, name="scan"),
+    path("organizations/<int:organization_id>/logo/<slug:digest>.png", views.logo, name="logo"),
     re_path(
         r"^RatingPortal/OrgCardForUser/?$", views.legacy_questionnaire, name="legacy_questionnaire"
     ),

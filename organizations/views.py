@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from organizations import qr_codes
+from organizations import logos, qr_codes
 from organizations.models import Organization
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.languages import in_visitors_language
@@ -71,6 +71,28 @@ def _to_search(request: HttpRequest, what_happened: str) -> HttpResponse:
     response = redirect("catalogue:organizations")
     add_never_cache_headers(response)
     return response
+
+
+@audience(Audience.EVERYONE)
+@require_safe
+def logo(request: HttpRequest, organization_id: int, digest: str) -> HttpResponse:
+    """A logo. Another picture has another address, so this one can be kept for good."""
+    organization = get_for(
+        request.user, Organization.objects.all(), pk=organization_id, logo_digest=digest
+    )
+    try:
+        picture = logos.content(organization)
+    except FileNotFoundError:
+        raise Http404 from None
+    shared = "public" if organization.is_filled else "private"
+    return HttpResponse(
+        picture,
+        content_type="image/png",
+        headers={
+            "Cache-Control": f"{shared}, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @audience(Audience.SIGNED_IN)

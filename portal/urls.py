@@ -13,6 +13,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("organizations.urls")),
     path("", include("ratings.urls")),
     path("", include("portal.pages.urls")),
+    path("cabinet/", include("portal.cabinet.urls")),
     path("moderation/", include("ratings.moderation_urls")),
     path("operator/", include("organizations.operator_urls")),
     path("accounts/", include("accounts.urls")),

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from organizations import oversight
 from organizations.abbreviations import add_abbreviation
+from organizations.cabinet import add_service
 from organizations.models import Organization
 from portal.lib.access import (
     LIBRARY_AUDIENCES,
@@ -99,6 +100,11 @@ OF_THE_CITIZEN = {
 RATING_X = {**everyone(200), "representative of X": 403, "officer over X": 403}
 
 
+# The cabinet of X: whoever may read X's page may not write it.
+CABINET = {**everyone(403), "guest": 302, "representative of X": 200, "operator": 200}
+X, UNIT = {"organization_id": "x"}, {"organization_id": "unit"}
+
+
 def instead(statuses: Statuses, old: int, new: int) -> Statuses:
     """The same, with another status where there was `old`; a guest's 302 stays."""
     return {role: new if status == old else status for role, status in statuses.items()}
@@ -131,6 +137,35 @@ ROUTES: dict[str, Route] = {
         {**everyone(403), "guest": 302, "representative of X": 200, "operator": 200},
         arguments={"organization_id": "x"},
     ),
+    "lasting:logo": Route(everyone(404), arguments={"organization_id": "x", "digest": "wrong_key"}),
+    "cabinet:home": Route(
+        # who stands for one organization alone is led there
+        {
+            **signed_in(200),
+            "representative of Y": 302,
+            "officer over X": 302,
+            "officer over Y": 302,
+        }
+    ),
+    "cabinet:overview": Route(CABINET, arguments=X),
+    **{
+        f"cabinet:{page}": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X)
+        for page in ("names", "location", "activity", "contacts", "logo", "new_unit")
+    },
+    "cabinet:units": Route(CABINET, arguments=X),
+    "cabinet:history": Route(CABINET, arguments=X),
+    "cabinet:verify": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
+    "cabinet:remove_logo": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
+    "cabinet:add_service": Route(signed_in(405), post=instead(CABINET, 200, 422), arguments=X),
+    "cabinet:remove_service": Route(
+        signed_in(405),
+        # once the representative has removed it, there is none for those who come after
+        post={**everyone(404), "guest": 302, "citizen": 403, "representative of X": 302},
+        arguments={"service_id": "service"},
+    ),
+    "cabinet:moving": Route(CABINET, post=instead(CABINET, 200, 422), arguments=UNIT),
+    "cabinet:closing": Route(CABINET, post=instead(CABINET, 200, 422), arguments=UNIT),
+    "cabinet:reopening": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=UNIT),
     "ratings:rate": Route(
         RATING_X, post=instead(RATING_X, 200, 409), arguments={"organization_id": "x"}
     ),
@@ -233,8 +268,16 @@ def world(kept_db: None) -> SimpleNamespace:
         "operator": make_staff("operator"),
     }
     abbreviation = add_abbreviation(by=users["operator"], short="цгэ", long="центр гигиены")  # type: ignore[arg-type]
+    service = add_service(
+        by=users["operator"],  # type: ignore[arg-type]
+        organization=x,
+        kind="service",
+        name_ru="Приём врача",
+    )
     ids = {
         "x": x.pk,
+        "unit": make_organization(name_ru="Часть Икс", parent=x).pk,
+        "service": service.pk,
         "abbreviation": abbreviation.pk,
         "reference": questionnaire.reference,
         "comment": questionnaire.pk,

@@ -1,7 +1,7 @@
 """Models of organizations, by subject."""
 
-from organizations.models.changes import OrganizationChange
 from organizations.models.access_requests import AccessRequest, Invitation, RequestedPerson
+from organizations.models.changes import OrganizationChange
 from organizations.models.counts import ListedCount
 from organizations.models.memberships import Membership
 from organizations.models.officials import Function, Official

@@ -165,7 +165,7 @@ def _write_people(number: int, today: date) -> int:
             "is_officer", "is_member", "is_demo", "language", "date_joined", "confirmed_at",
         ),
         (
-            (n, UNUSABLE, address, address, True, False, False, False, False, True, "ru", joined, joined)
+            (n, UNUSABLE, address, address, True, *[False] * 4, True, "ru", joined, joined)
             for n in range(1, number + 1)
             for address in [f"person{n}@demo.example"]
         ),

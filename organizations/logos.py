@@ -1,0 +1,98 @@
+"""Logos: what people upload is never kept, only a picture made anew of its points.
+
+So nothing that hides in a file (scripts, places, other formats) reaches a reader.
+"""
+
+import hashlib
+import struct
+import zlib
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from organizations.models import Organization
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_BYTES = 5 * 1024 * 1024
+MAX_POINTS = 40_000_000
+SIDE = 400
+
+
+def read_picture(uploaded: UploadedFile) -> bytes:
+    """The upload as a PNG no larger than 400 × 400.
+
+    Raises:
+        ValidationError: it isn't a picture, or too large a one.
+    """
+    if (uploaded.size or 0) > MAX_BYTES:
+        raise ValidationError(_("Файл больше 5 МБ. Уменьшите картинку и загрузите снова."))
+    try:
+        with Image.open(uploaded, formats=FORMATS) as picture:
+            if picture.width * picture.height > MAX_POINTS:
+                raise ValidationError(
+                    _("На картинке слишком много точек. Хватит 400 × 400, уменьшите её.")
+                )
+            picture.draft("RGB", (SIDE * 2, SIDE * 2))
+            picture.load()
+            straight = ImageOps.exif_transpose(picture).convert("RGBA")
+    except UnidentifiedImageError:
+        raise ValidationError(
+            _("Это не картинка PNG, JPEG или WebP. Сохраните логотип в одном из них.")
+        ) from None
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        OverflowError,
+        struct.error,
+        zlib.error,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
+        raise ValidationError(
+            _("Картинка повреждена, её не удалось прочитать. Сохраните её заново.")
+        ) from None
+    straight.thumbnail((SIDE, SIDE))
+    clean = Image.new("RGBA", straight.size)  # without whatever came along
+    clean.paste(straight)
+    file = BytesIO()
+    clean.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def digest_of(picture: bytes) -> str:
+    """The name of a picture: another picture has another one."""
+    return hashlib.sha256(picture).hexdigest()[:32]
+
+
+def keep(organization: Organization, picture: bytes) -> None:
+    """Store a picture."""
+    path = _path(organization, digest_of(picture))
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(picture))
+
+
+def content(organization: Organization) -> bytes:
+    """The organization's logo.
+
+    Raises:
+        FileNotFoundError: its file is gone.
+    """
+    with default_storage.open(_path(organization, organization.logo_digest)) as file:
+        return bytes(file.read())
+
+
+def forget(organization: Organization, digest: str) -> None:
+    """Delete the file of a logo that is shown no longer."""
+    if digest:
+        default_storage.delete(_path(organization, digest))
+
+
+def _path(organization: Organization, digest: str) -> str:
+    return f"logos/{organization.pk}/{digest}.png"

@@ -1,0 +1,13 @@
+"""Addresses of the cabinet: its first pages, and those that the apps bring into it."""
+
+from django.urls import path
+
+from organizations.cabinet_urls import urlpatterns as data_pages
+from portal.cabinet import views
+
+app_name = "cabinet"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<int:organization_id>/", views.overview, name="overview"),
+    *data_pages,
+]
