@@ -73,7 +73,7 @@ class FilterForm(forms.Form):
         self.fields["q"].widget.attrs["data-suggest"] = reverse("catalogue:suggestions")
         self.counts = counts
         self.fields["level"].choices = [  # type: ignore[attr-defined]
-            *([("", _("организации и подразделения"))] if both_levels else []),
+            *([("", _("все"))] if both_levels else []),
             ("legal" if both_levels else "", self._counted("level", _("организации"), 0)),
             ("units", self._counted("level", _("структурные подразделения"), 1)),
         ]
