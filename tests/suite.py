@@ -1,6 +1,8 @@
 """The whole suite: SQLite, PostgreSQL, browser. `./run test [--only sqlite|postgres|browser] …`
 
-Further options go to pytest. Prints what it could not run, and how to make it run.
+`--full` lets the browser look at each page in all languages, widths, schemes and sizes of letters
+instead of in every pair of them (tests/browser/looks.py); it takes long. Further options go to
+pytest. Prints what it could not run, and how to make it run.
 """
 
 import os
@@ -59,6 +61,8 @@ def main(arguments: list[str]) -> int:
     only = ""
     if arguments[:1] == ["--only"]:
         only, arguments = arguments[1], arguments[2:]
+    full = {"FULL_LOOKS": "1"} if "--full" in arguments else {}
+    arguments = [argument for argument in arguments if argument != "--full"]
     failed = []
     parallel = ["-n", str(min(os.cpu_count() or 1, 8))]
     if only in ("", "sqlite"):
@@ -76,7 +80,14 @@ def main(arguments: list[str]) -> int:
         if not chromium:
             print("skipped: the browser journeys, for want of Chromium: apt-get install chromium")
         elif pytest(
-            "-m", "browser", *arguments, DATABASE_URL="sqlite://:memory:", CHROMIUM=chromium
+            "-m",
+            "browser",
+            *parallel,
+            "--dist=worksteal",
+            *arguments,
+            DATABASE_URL="sqlite://:memory:",
+            CHROMIUM=chromium,
+            **full,
         ):
             failed.append("browser")
     print(f"Failed: {', '.join(failed)}" if failed else "All passed.")

@@ -1,7 +1,9 @@
-"""Every page at every width: axe finds nothing, nothing scrolls sideways, the console is silent."""
+"""Every page in the languages, widths, schemes and sizes of letters of looks.py: axe finds nothing,
+nothing scrolls sideways, the console is silent."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,10 +12,10 @@ from playwright.sync_api import Page
 from organizations.models import Organization
 from organizations.services import close_organization
 from ratings.models import Questionnaire
-from tests.browser.conftest import DESK, PHONE
+from tests.browser import looks
+from tests.browser.looks import Look
 from tests.factories import UserFactory, rate
 
-NARROW = {"width": 320, "height": 640}
 RULES = {
     "runOnly": [
         "wcag2a",
@@ -25,26 +27,56 @@ RULES = {
     ],
     "resultTypes": ["violations"],
 }
+# what another scheme, width or size of letters can change; the rest hangs on the markup alone
+OF_THE_LOOK = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]},
+    "resultTypes": ["violations"],
+}
 axe = Axe()
 
 
-def look_over(page: Page, where: str) -> list[str]:
-    """What is wrong with the page as it stands, in lines."""
-    wrong = []
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        for found in axe.run(page, options=RULES).response["violations"]:
-            nodes = "; ".join(node["html"][:120] for node in found["nodes"][:3])
-            wrong.append(f"{where} at {size['width']}: {found['id']}: {nodes}")
+def put_on(page: Page, look: Look) -> None:
+    """Show the page so, as the server would for somebody who has chosen it (test_display)."""
+    page.emulate_media(
+        color_scheme="dark" if look.scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    page.set_viewport_size({"width": look.width, "height": 800})
+    page.evaluate(
+        """attributes => {
+          for (const [name, value] of Object.entries(attributes))
+            document.documentElement.toggleAttribute(name, !!value) &&
+              document.documentElement.setAttribute(name, value);
+        }""",
+        look.attributes,
+    )
+
+
+def found_by(answer: dict[str, Any], where: str) -> list[str]:
+    return [
+        f"{where}: {found['id']}: " + "; ".join(node["html"][:120] for node in found["nodes"][:3])
+        for found in answer["violations"]
+    ]
+
+
+def look_over(page: Page, where: str, ways: Iterable[Look] = looks.HERE) -> list[str]:
+    """What is wrong with the page as it stands, in lines: first all of axe's rules, then, with
+    everything unfolded, in each of the ways what they can change."""
+    size = page.viewport_size
+    wrong = found_by(axe.run(page, options=RULES).response, where)
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-    page.set_viewport_size(NARROW)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > NARROW["width"]:
-        wrong.append(f"{where} scrolls sideways: {width} pixels")
+    for look in ways:
+        put_on(page, look)
+        how = f"{where} in {', '.join(str(value) for value in look if value)}"
+        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", OF_THE_LOOK), how)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > look.width:
+            wrong.append(f"{how} scrolls sideways: {width} pixels")
+    put_on(page, Look(looks.HERE[0].language, size["width"] if size else 360, "", ""))
     return wrong
 
 
-def walk(page: Page, addresses: Iterable[str]) -> list[str]:
+def walk(page: Page, addresses: Iterable[str], chosen: Iterable[Look] = looks.LOOKS) -> list[str]:
+    """What is wrong with the pages in all of the looks."""
     wrong: list[str] = []
 
     def heard(message: Any) -> None:
@@ -54,36 +86,57 @@ def walk(page: Page, addresses: Iterable[str]) -> list[str]:
     page.on("console", heard)
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     for address in addresses:
-        page.goto(address)
-        wrong += look_over(page, address)
+        for prefix, ways in groupby(chosen, lambda look: look.prefix):
+            page.goto(prefix + address)
+            wrong += look_over(page, prefix + address, ways)
     return wrong
 
 
-def test_public_pages(visit: Callable[..., Page], country: dict[str, Organization]) -> None:
+def test_catalogue(visit: Callable[..., Page], country: dict[str, Organization]) -> None:
     close_organization(by=None, organization=country["rival"], on=date(2026, 3, 1))
     page = visit()
     wrong = walk(
         page,
         [
             "/",
-            "/organizations/",
-            "/organizations/?q=больница",
             "/organizations/?region=vi&sphere=health&mark=4",
             "/organizations/?q=ыыы",
             "/organizations/?region=zz",
             "/rating/",
-            "/rating/?sort=adjusted",
             "/spheres/",
+            f"/organizations/{country['clinic'].pk}/",
+        ],
+    )
+    # the same pages with other figures
+    wrong += walk(
+        page,
+        [
+            "/organizations/",
+            "/organizations/?q=больница",
+            "/rating/?sort=adjusted",
             *(f"/organizations/{organization.pk}/" for organization in country.values()),
+        ],
+        looks.HERE,
+    )
+    assert wrong == []
+
+
+def test_standing_pages(visit: Callable[..., Page], country: dict[str, Organization]) -> None:
+    page = visit()
+    wrong = walk(
+        page,
+        [
             "/help/",
             "/privacy/",
             "/sources/",
+            "/accessibility/",
+            "/display/?next=/rating/",
             "/demo/mail/",
-            "/demo/gallery/",
             "/nowhere/",
             "/%00",
         ],
     )
+    wrong += walk(page, ["/demo/gallery/"], looks.HERE)
     assert wrong == []
 
 

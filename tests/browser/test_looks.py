@@ -1,0 +1,24 @@
+"""The choice of looks holds every pair, and stays small."""
+
+from django.conf import settings
+
+from portal.lib.display import OPTIONS
+from tests.browser import looks
+
+
+def test_every_pair_of_values_occurs() -> None:
+    rows = looks.pairwise()
+
+    assert set().union(*(looks.pairs_of(row) for row in rows)) == looks.all_pairs()
+    assert len(rows) <= 2 * 28  # seven schemes by four widths can't be fewer than 28
+
+
+def test_everything_that_one_may_choose_is_looked_at() -> None:
+    languages, _widths, schemes, letters = looks.FACTORS
+    _, sizes = OPTIONS["text"]
+    _, spacings = OPTIONS["spacing"]
+
+    assert set(languages) == {code for code, _ in settings.LANGUAGES}
+    assert set(schemes) == set(OPTIONS["scheme"][1]) - {"light"}  # which "" is, here
+    assert {value.split()[0] for value in letters if value} == set(sizes) - {""}
+    assert {value.split()[1] for value in letters if value} == set(spacings) - {""}
