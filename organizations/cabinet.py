@@ -101,11 +101,7 @@ def remove_service(*, by: User, service: Service) -> None:
 
 
 def _services_of(organization: Organization) -> list[str]:
-    return list(
-        Service.objects.filter(organization=organization)
-        .order_by("kind", "pk")
-        .values_list("name_ru", flat=True)
-    )
+    return list(Service.objects.filter(organization=organization).values_list("name_ru", flat=True))
 
 
 def _keep_services(by: User, organization: Organization, before: list[str]) -> None:

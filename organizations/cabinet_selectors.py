@@ -122,10 +122,7 @@ def checklist(organization: Organization, *, has_service: bool) -> list[Point]:
 
 def services_of(organization: Organization) -> list[Service]:
     """What it provides itself, services first."""
-    return sorted(
-        Service.objects.filter(organization=organization),
-        key=lambda one: (one.kind == Service.Kind.PROCEDURE, one.pk),
-    )
+    return list(Service.objects.filter(organization=organization))
 
 
 def count_units(organization: Organization) -> int:

@@ -95,9 +95,9 @@ def between_links(
             Category.objects.filter(pk__in=[category.pk for category in categories]),
         ),
     ):
-        old, new = (", ".join(str(row) for row in rows) for rows in (stored, wanted))
+        old, new = list(stored), list(wanted)
         if old != new:
-            found[name] = [old, new]
+            found[name] = [", ".join(map(str, rows)) for rows in (old, new)]
     return found
 
 

@@ -3,11 +3,14 @@
 import logging
 from datetime import date, timedelta
 
-from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, TruncDate
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from accounts.models import User
 from organizations.models import Membership, Organization
@@ -59,15 +62,22 @@ def _write_to_members(organization: Organization) -> None:
     people = User.objects.filter(memberships__organization=organization, is_active=True)
     for user in people.distinct().order_by("pk"):
         try:
-            get_adapter().send_mail(
-                "cabinet/email/verification",
-                user.email,
-                {
-                    "user": user,
-                    "organization": organization,
-                    "link": reverse("cabinet:overview", args=[organization.pk]),
-                },
-            )
+            _write_to(user, organization)
         except OSError:
             # the others are still written to; the cabinet says the same on its first page
             logger.exception("verification: no letter to user %s", user.pk)
+
+
+def _write_to(user: User, organization: Organization) -> None:
+    """In the person's language, with a link to the cabinet at the portal's public address."""
+    with override(user.language):
+        context = {
+            "site_name": gettext(settings.SITE_SHORT_NAME),
+            "organization": organization,
+            "link": settings.BASE_URL + reverse("cabinet:overview", args=[organization.pk]),
+        }
+        subject, message = (
+            render_to_string(f"cabinet/email/verification_{part}.txt", context).strip()
+            for part in ("subject", "message")
+        )
+    send_mail(subject, message, None, [user.email])

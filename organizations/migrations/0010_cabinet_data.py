@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'услуга или процедура',
                 'verbose_name_plural': 'услуги и процедуры',
-                'ordering': ['kind', 'id'],
+                'ordering': ['-kind', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('organization', 'name_ru'), name='service_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['service', 'procedure'])), name='service_kind_known')],
             },
             bases=(portal.lib.languages.Named, models.Model),

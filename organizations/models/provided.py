@@ -47,7 +47,7 @@ class Service(Named, models.Model):
     class Meta:
         verbose_name = _("услуга или процедура")
         verbose_name_plural = _("услуги и процедуры")
-        ordering = ["kind", "id"]
+        ordering = ["-kind", "id"]  # services first
         constraints = [
             models.UniqueConstraint(fields=["organization", "name_ru"], name="service_once"),
             models.CheckConstraint(

@@ -24,6 +24,7 @@ from organizations.models import (
 )
 from organizations.qr_codes import make_qr_code
 from organizations.services import add_member
+from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.questionnaires import Filled, Rated, fill
@@ -79,6 +80,10 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     known = list(specs(scale, seed))
     say(f"{len(known)} organizations")
     organizations = load_organizations(new_organizations(known))
+    write_services(
+        (organization, spec.procedures)
+        for organization, spec in zip(organizations, known, strict=True)
+    )
     people = max(20, round(PEOPLE * scale))
     say(f"{people} people")
     first_person = _write_people(people, today)
@@ -138,6 +143,7 @@ def new_organizations(known: list[Spec]) -> list[NewOrganization]:
                 website=spec.website,
                 hours_ru=spec.hours_ru,
                 hours_be=spec.hours_be,
+                **data_of(spec.key, timezone.localdate()),
                 is_authority=spec.authority is not None,
                 is_voluntary=spec.voluntary,
                 is_demo=True,
