@@ -1,5 +1,6 @@
 """Template tags: which language a text is in, and a word of it on the page."""
 
+import re
 from typing import Any
 
 from django import template
@@ -21,6 +22,15 @@ def lang(context: Context, text: Any) -> str:
     if request := getattr(context, "request", None):
         request.shows_other_language = True
     return format_html(' lang="{}"', language)
+
+
+_SHORT_OF = re.compile(r"(№|\b(?:г|аг|гп|д|ул|вул|пр|пер|им)\.) (?=\S)")
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """«№ 5», «г. Лиозно» with a no-break space: what stands for a word stays with its word."""
+    return _SHORT_OF.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 @register.inclusion_tag("components/lang_note.html", takes_context=True)

@@ -8,7 +8,7 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
 
   const shown = counter.querySelector("[data-counter-shown]");
   const spoken = counter.querySelector("[data-counter-spoken]");
-  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const number = new Intl.NumberFormat([document.documentElement.lang, "ru"]); // few know be
   let pause;
 
   const update = () => {

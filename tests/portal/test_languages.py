@@ -25,6 +25,7 @@ from organizations.selectors import reference
 from organizations.services import save_organization
 from portal.lib import languages, wording
 from portal.lib.languages import Text, address_in, language_of, route_of
+from portal.templatetags.languages import unbroken
 from ratings.figures import Mark
 from tests.factories import PASSWORD, UserFactory, make_organization, rate
 
@@ -601,3 +602,16 @@ def test_index_of_the_search_is_the_same_in_whatever_language_one_saves(
         entries.append(sorted(rows.values_list("term__stem", "weight")))
 
     assert entries[0] == entries[1] == entries[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "unbroken_text"),
+    [
+        ("Школа № 5 г. Лиозно", "Школа №\xa05 г.\xa0Лиозно"),
+        ("аг. Бабиновичи, ул. Мира", "аг.\xa0Бабиновичи, ул.\xa0Мира"),
+        ("имени А. С. Пушкина", "имени А. С. Пушкина"),
+        ("2026 г. ", "2026 г. "),
+    ],
+)
+def test_short_words_stay_with_theirs(text: str, unbroken_text: str) -> None:
+    assert unbroken(text) == unbroken_text
