@@ -42,7 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
             context["site_name"] = gettext(settings.SITE_SHORT_NAME)
             for name in LINKS & context.keys():
                 context[name] = _on_our_address(context[name], language)
-            super().send_mail(template_prefix, email, context)
+            # not super(): that one knows no work without a request, such as housekeeping
+            self.render_mail(template_prefix, email, {"email": email, **context}).send()
 
 
 def _on_our_address(url: str, language: str) -> str:

@@ -24,6 +24,20 @@ def _canonical(address: str) -> str:
         raise ValidationError(NOT_AN_ADDRESS) from None
 
 
+def clean_address(address: str) -> str:
+    """An address that we write to, as mail servers see it.
+
+    Raises:
+        ValidationError: it can't be, or is of a mailbox made for minutes.
+    """
+    email = _canonical(address)
+    if is_disposable(email):
+        raise ValidationError(
+            _("Временные адреса не подходят: укажите почту, которой пользуетесь.")
+        )
+    return email
+
+
 class ResetForm(ResetPasswordForm):
     """allauth's form for a forgotten password, for the addresses that accounts have."""
 
@@ -49,12 +63,7 @@ class AddressForm(forms.Form):
 
     def clean_email(self) -> str:
         """Refuses mailboxes made for minutes, known or not."""
-        email = _canonical(self.cleaned_data["email"])
-        if is_disposable(email):
-            raise ValidationError(
-                _("Временные адреса не подходят: укажите почту, которой пользуетесь.")
-            )
-        return email
+        return clean_address(self.cleaned_data["email"])
 
 
 class SignUpForm(AddressForm):

@@ -25,6 +25,10 @@ class NeedsConsent(Exception):
     """The address is the person's, but the text on personal data isn't agreed to."""
 
 
+class AccountExists(Exception):
+    """The mailbox has an account already."""
+
+
 def start(*, email: str, next_url: str = "", password: str = "") -> OneTimeCode:
     """Send a code to an address, known or not.
 
@@ -76,13 +80,15 @@ def person_of(
         raise codes.SpentCode
     if user is None:
         refuse_who_left(row.email)
-    agreed = user and user.consents.filter(version=CONSENT_VERSION).exists()
+    agreed = user and has_consented(user)
     if not agreed and not consents:
         raise NeedsConsent
     made = False
     with transaction.atomic():
         if user is None:
-            user, made = _make_person(row, row.details.get("password", "") if began_here else "")
+            user, made = _make_person(
+                row.email, row.details.get("password", "") if began_here else ""
+            )
         if not agreed:
             Consent.objects.get_or_create(
                 user=user, version=CONSENT_VERSION, defaults={"by_parent": by_parent}
@@ -94,8 +100,37 @@ def person_of(
     return user, made
 
 
-def _make_person(row: OneTimeCode, password: str) -> tuple[User, bool]:
-    user = User(email=row.email, confirmed_at=timezone.now(), language=current())
+def has_consented(user: User) -> bool:
+    """Whether the person agreed to the text on personal data as it stands."""
+    return user.consents.filter(version=CONSENT_VERSION).exists()
+
+
+def consent(user: User) -> None:
+    """Note that the person agrees to the text on personal data as it stands."""
+    Consent.objects.get_or_create(user=user, version=CONSENT_VERSION)
+
+
+@transaction.atomic
+def make_newcomer(*, email: str, password: str = "") -> User:
+    """An account for a mailbox that another letter of ours has proved; its owner consents.
+
+    Args:
+        password: as typed; without one they go on signing in by codes.
+
+    Raises:
+        AccountExists: then its owner signs in.
+        LeftRecently: an account of this mailbox was deleted within the time of a repeat.
+    """
+    refuse_who_left(email)
+    user, made = _make_person(email, make_password(password) if password else "")
+    if not made:
+        raise AccountExists
+    consent(user)
+    return user
+
+
+def _make_person(email: str, password: str) -> tuple[User, bool]:
+    user = User(email=email, confirmed_at=timezone.now(), language=current())
     if password:
         user.password = password
     else:
@@ -106,7 +141,7 @@ def _make_person(row: OneTimeCode, password: str) -> tuple[User, bool]:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     except IntegrityError:
         # the code in one browser and the link in another, at once
-        return User.objects.get(mailbox=mailbox_of(row.email)), False
+        return User.objects.get(mailbox=mailbox_of(email)), False
     return user, True
 
 

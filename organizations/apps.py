@@ -8,11 +8,21 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "Организации"
 
     def ready(self) -> None:
-        from organizations import counts, search, verification  # noqa: PLC0415 — as above
+        from organizations import (  # noqa: PLC0415 — as above
+            access_requests,
+            counts,
+            invitations,
+            search,
+            verification,
+        )
+        from organizations.access_selectors import export_officials  # noqa: PLC0415 — as above
         from organizations.selectors import export_memberships  # noqa: PLC0415 — needs loaded apps
         from portal.lib import due, personal_data  # noqa: PLC0415 — as above
 
         personal_data.register("memberships", export_memberships)
+        personal_data.register("officials", export_officials)
+        due.register("letters about access", access_requests.tell_untold)
+        due.register("invitations", invitations.send_unsent)
         due.register("search", search.make_missing)
         due.register("listed counts", counts.make_missing)
         due.register("verification", verification.remind)

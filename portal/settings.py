@@ -181,6 +181,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,50/h/key",
     "try_code": "60/m/ip",
     "keep_draft": "60/m/ip",
+    "try_access_request": "60/h/ip",
+    "access_request": "20/h/ip,10/d/key",
+    "invite": "60/h/user,10/h/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -210,8 +213,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 # what people upload: nothing there is served as it is, views of ours hand it out
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "files"))
+REQUEST_MAX_SIZE = 25 * 1024 * 1024  # with its files; past it a request is refused unread
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

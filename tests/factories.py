@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from organizations import oversight, services
+from organizations.access_requests import Person, Told, send_request
 from organizations.loading import NewOrganization, load_organizations
 from organizations.models import (
+    AccessRequest,
     Category,
     District,
     Level,
@@ -174,6 +176,40 @@ def make_member(organization: Organization, role: str = "representative") -> Use
     if user.is_staff_member:
         give_second_factor(user)
     return user
+
+
+UNPS = ("200988541", "100000007", "184700545")
+
+
+def tell_of_access(*emails: str, **fields: Any) -> Told:
+    """What a request for access tells: of one person unless addresses name more."""
+    people = [
+        Person(
+            full_name=f"Иванова Анна {number}",
+            position="заместитель главного врача",
+            email=email,
+            phone="+375 2138 4-12-34",
+            functions=["content", "quality"],
+        )
+        for number, email in enumerate(emails or ("anna@example.org",), 1)
+    ]
+    told: dict[str, Any] = {
+        "unp": UNPS[0],
+        "name_ru": "УЗ «Лиозненская центральная районная больница»",
+        "is_object": True,
+        "is_authority": False,
+        "is_voluntary": False,
+        "letter_kind": AccessRequest.Letter.SMDO,
+        "letter_number": "02-15/118",
+        "letter_date": date(2026, 3, 2),
+        "people": people,
+    }
+    return Told(**{**told, **fields})
+
+
+def make_access_request(*emails: str, **fields: Any) -> AccessRequest:
+    """A request for access that waits for the operator."""
+    return send_request(told=tell_of_access(*emails, **fields))
 
 
 def make_staff(role: str) -> User:

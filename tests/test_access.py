@@ -18,7 +18,7 @@ from accounts.models import User
 from organizations import oversight
 from organizations.abbreviations import add_abbreviation
 from organizations.cabinet import add_service
-from organizations.models import Organization
+from organizations.models import Invitation, Official, Organization
 from portal.lib.access import (
     LIBRARY_AUDIENCES,
     Audience,
@@ -28,7 +28,14 @@ from portal.lib.access import (
 )
 from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
-from tests.factories import UserFactory, make_member, make_organization, make_staff, rate
+from tests.factories import (
+    UserFactory,
+    make_access_request,
+    make_member,
+    make_organization,
+    make_staff,
+    rate,
+)
 
 ROLES = (
     "guest",
@@ -120,6 +127,22 @@ class Route:
     posted: dict[str, str] = field(default_factory=dict)
 
 
+def own(status: int, **more: int) -> Statuses:
+    """X's representative; the operator does what administrators do; others read X, not its people.
+
+    Args:
+        more: what the operator gets, if something else.
+    """
+    return {
+        **everyone(403),
+        "guest": 302,
+        "representative of X": status,
+        "operator": more.get("operator", status),
+    }
+
+
+IN_X = {"organization_id": "x"}
+REQUEST = {"request_id": "request"}
 CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
 ROUTES: dict[str, Route] = {
@@ -190,6 +213,60 @@ ROUTES: dict[str, Route] = {
     "pages:manifest": Route(everyone(200), post=everyone(405)),
     "pages:accessibility": Route(everyone(200)),
     "pages:display": Route(everyone(200), post=everyone(302)),
+    "organizations:access": Route(everyone(200), post=everyone(422)),
+    "organizations:access_sent": Route(everyone(410), arguments={"link": "wrong_key"}),
+    "organizations:access_correction": Route(
+        everyone(410), post=everyone(410), arguments={"link": "wrong_key"}
+    ),
+    "organizations:invitation": Route(
+        everyone(410), post=everyone(410), arguments={"link": "wrong_key"}
+    ),
+    "organizations:people": Route(own(200), arguments=IN_X),
+    # a representative reads who is there; administrators and the operator change it
+    "organizations:invite": Route(
+        own(403, operator=200), post=own(403, operator=422), arguments=IN_X
+    ),
+    "organizations:resending": Route(
+        signed_in(405),
+        post=own(403, operator=302),
+        arguments={**IN_X, "invitation_id": "invitation"},
+    ),
+    "organizations:invitation_withdrawal": Route(
+        signed_in(405),
+        post=own(403, operator=302),
+        arguments={**IN_X, "invitation_id": "invitation"},
+    ),
+    "organizations:member_removal": Route(
+        signed_in(405),
+        post=own(403, operator=302),
+        arguments={**IN_X, "membership_id": "membership"},
+    ),
+    "organizations:official_addition": Route(
+        own(403, operator=200), post=own(403, operator=422), arguments=IN_X
+    ),
+    "organizations:official_change": Route(
+        own(403, operator=200),
+        post=own(403, operator=422),
+        arguments={**IN_X, "official_id": "official"},
+    ),
+    "organizations:official_removal": Route(
+        signed_in(405),
+        post=own(403, operator=302),
+        arguments={**IN_X, "official_id": "official"},
+    ),
+    "operator:requests": Route(operator(200)),
+    "operator:paper": Route(operator(200), post=operator(422)),
+    "operator:request": Route(operator(200), arguments=REQUEST),
+    # there is none: with one it is in test_access_pages
+    "operator:scan": Route(operator(404), arguments=REQUEST),
+    "operator:approval": Route(operator(405), post=operator(302), arguments=REQUEST),
+    "operator:returning": Route(operator(405), post=operator(422), arguments=REQUEST),
+    "operator:refusal": Route(operator(405), post=operator(422), arguments=REQUEST),
+    "operator:resending": Route(
+        operator(405),
+        post=operator(302),
+        arguments={**REQUEST, "invitation_id": "invitation"},
+    ),
     "operator:abbreviations": Route(operator(200), post=operator(422)),
     "operator:removal": Route(
         operator(405), post=operator(302), arguments={"abbreviation_id": "abbreviation"}
@@ -268,6 +345,19 @@ def world(kept_db: None) -> SimpleNamespace:
         "operator": make_staff("operator"),
     }
     abbreviation = add_abbreviation(by=users["operator"], short="цгэ", long="центр гигиены")  # type: ignore[arg-type]
+    request = make_access_request()
+    invitation = Invitation.objects.create(
+        organization=x, email="anna@example.org", role="representative", request=request
+    )
+    official = Official.objects.create(
+        organization=x,
+        full_name="Анна",
+        position="врач",
+        email="anna@example.org",
+        phone="1234567",
+        functions=["support"],
+    )
+    make_member(x, "administrator")
     service = add_service(
         by=users["operator"],  # type: ignore[arg-type]
         organization=x,
@@ -278,6 +368,10 @@ def world(kept_db: None) -> SimpleNamespace:
         "x": x.pk,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,
         "service": service.pk,
+        "request": request.pk,
+        "invitation": invitation.pk,
+        "official": official.pk,
+        "membership": users["representative of X"].memberships.get().pk,  # type: ignore[union-attr]
         "abbreviation": abbreviation.pk,
         "reference": questionnaire.reference,
         "comment": questionnaire.pk,

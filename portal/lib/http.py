@@ -25,6 +25,9 @@ class CleanInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.REQUEST_MAX_SIZE:
+            return refuse(request, 413)
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "\ufffd" in request.path or "%00" in query:
             return refuse(request, 400)

@@ -1,0 +1,226 @@
+"""The operator's queue of requests for access."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from organizations import access_requests, access_selectors, invitations
+from organizations.access_forms import ApprovalForm, ReasonForm, RequestForm
+from organizations.access_views import fill
+from organizations.models import AccessRequest, Invitation
+from organizations.scans import CONTENT_TYPES
+from portal.lib.access import Audience, audience, get_editable, get_for
+
+SHOWN = 50
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Requests for access: those that wait, the oldest first; others by state; by УНП or number."""
+    state = request.GET.get("state", AccessRequest.State.WAITING)
+    asked = request.GET.get("q", "").strip()
+    if state not in AccessRequest.State.values:
+        raise Http404
+    rows = access_selectors.found(asked) if asked else access_selectors.in_state(state)
+    return render(
+        request,
+        "organizations/requests.html",
+        {
+            "requests": rows[:SHOWN],
+            "tabs": _tabs("" if asked else state),
+            "state": "" if asked else state,
+            "asked": asked,
+            "shown": SHOWN,
+        },
+    )
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    labels = {
+        AccessRequest.State.WAITING: _("Ждут решения"),
+        AccessRequest.State.RETURNED: _("Возвращены"),
+        AccessRequest.State.APPROVED: _("Одобрены"),
+        AccessRequest.State.REFUSED: _("Отклонены"),
+    }
+    counts = access_selectors.count_by_state()
+    return [
+        {
+            "state": str(state),
+            "label": label,
+            "count": counts.get(state, 0),
+            "current": state == current,
+        }
+        for state, label in labels.items()
+    ]
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest) -> HttpResponse:
+    """Enter a letter that came on paper."""
+    operator: Any = request.user
+
+    def send(form: RequestForm) -> HttpResponse:
+        row = access_requests.send_request(told=form.told(), by=operator)
+        messages.success(request, _("Заявка № %(n)s внесена.") % {"n": row.pk})
+        return redirect("operator:request", row.pk)
+
+    return fill(request, send, "organizations/request_paper.html", needs_scan=False)
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def detail(request: HttpRequest, request_id: int) -> HttpResponse:
+    """One request: what it says, whom it would be attached to, and the decision."""
+    return _detail(request, _one(request, request_id))
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def scan(request: HttpRequest, request_id: int) -> HttpResponse | FileResponse:
+    """The scan of the letter, to save and never to show in the browser."""
+    operator: Any = request.user
+    row = get_for(operator, AccessRequest.objects.all(), pk=request_id)
+    try:
+        file = row.scan.open("rb")
+    except (ValueError, FileNotFoundError):
+        raise Http404 from None
+    access_requests.note_scan_read(by=operator, request=row)
+    ending = PurePath(row.scan.name).suffix[1:]
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"request-{row.pk}.{ending}",
+        content_type=CONTENT_TYPES.get(ending, "application/octet-stream"),
+        headers={"X-Content-Type-Options": "nosniff"},
+    )
+
+
+@audience(Audience.OPERATOR)
+@require_POST
+def approval(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Let the organization in."""
+    row, operator = _one(request, request_id), request.user
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    return _decide(
+        request,
+        row,
+        lambda version: access_requests.approve(
+            by=operator,  # type: ignore[arg-type]
+            request=row,
+            version=version,
+            **form.cleaned_data,
+        ),
+        _("Заявка одобрена. Приглашения отправлены."),
+    )
+
+
+@audience(Audience.OPERATOR)
+@require_POST
+def returning(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Give a request back to be corrected."""
+    return _turn_down(request, request_id, "return", _("Заявка возвращена. Заявителю написали."))
+
+
+@audience(Audience.OPERATOR)
+@require_POST
+def refusal(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Refuse a request."""
+    return _turn_down(request, request_id, "refuse", _("Заявка отклонена. Заявителю написали."))
+
+
+@audience(Audience.OPERATOR)
+@require_POST
+def resending(request: HttpRequest, request_id: int, invitation_id: int) -> HttpResponse:
+    """Send one of the invitations that followed an approval once more."""
+    operator: Any = request.user
+    row = _one(request, request_id)
+    found = get_editable(operator, Invitation.objects.filter(request=row), pk=invitation_id)
+    try:
+        invitations.send_again(by=operator, invitation=found)
+    except invitations.SpentInvitation:
+        messages.info(request, _("Это приглашение уже приняли или отозвали."))
+    else:
+        words = _("Новая ссылка отправлена на %(email)s. Прежняя больше не действует.")
+        messages.success(request, words % {"email": found.email})
+    return redirect("operator:request", row.pk)
+
+
+def _one(request: HttpRequest, request_id: int) -> AccessRequest:
+    row: AccessRequest = get_editable(
+        request.user, AccessRequest.objects.select_related("organization"), pk=request_id
+    )
+    return row
+
+
+def _turn_down(request: HttpRequest, request_id: int, how: str, done: str) -> HttpResponse:
+    row, operator = _one(request, request_id), request.user
+    form = ReasonForm(request.POST, prefix=how)
+    if not form.is_valid():
+        return _detail(request, row, {f"{how}_form": form, "form": form}, status=422)
+    service = {"return": access_requests.return_request, "refuse": access_requests.refuse}[how]
+    return _decide(
+        request,
+        row,
+        lambda version: service(
+            by=operator,  # type: ignore[arg-type]
+            request=row,
+            version=version,
+            reason=form.cleaned_data["reason"],
+        ),
+        done,
+    )
+
+
+def _decide(
+    request: HttpRequest, row: AccessRequest, decision: Callable[[int], object], done: str
+) -> HttpResponse:
+    version = request.POST.get("version", "")
+    try:
+        decision(int(version) if version.isascii() and version.isdigit() else 0)
+    except access_requests.AlreadyDecided:
+        messages.info(request, _("Эта заявка уже решена или исправлена. Ничего не изменилось."))
+        return redirect("operator:request", row.pk)
+    messages.success(request, done)
+    return redirect("operator:requests")
+
+
+def _detail(
+    request: HttpRequest,
+    row: AccessRequest,
+    forms: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    there = access_selectors.organization_of(row.unp)
+    return render(
+        request,
+        "organizations/request.html",
+        {
+            "access_request": row,
+            "people": row.people.all(),
+            "there": there,
+            "administrators": access_selectors.count_administrators(there) if there else 0,
+            "others": access_selectors.others_of(row),
+            "invitations": access_selectors.sent_with(row),
+            "is_waiting": row.state == AccessRequest.State.WAITING,
+            "approval_form": ApprovalForm(initial={"is_voluntary": row.is_voluntary}),
+            "return_form": ReasonForm(prefix="return"),
+            "refuse_form": ReasonForm(prefix="refuse"),
+            **(forms or {}),
+        },
+        status=status,
+    )
