@@ -26,7 +26,7 @@ def facets(filters: Filters, period: Period) -> Facets:
     """
     if period.pk != ALL_TIME or filters.near:
         return {}
-    if filters.q or filters.mark or filters.authority:
+    if filters.q or filters.mark or filters.authority or filters.voluntary:
         return _of_few(filters, period)
     return _of_cells(filters)
 
@@ -71,7 +71,11 @@ def _of_few(filters: Filters, period: Period) -> Found:
     if filters.found and (filters.found.is_dense or len(filters.found.relevance) > AT_MOST):
         return {}
     anywhere = Filters(
-        q=filters.q, found=filters.found, authority=filters.authority, mark=filters.mark
+        q=filters.q,
+        found=filters.found,
+        authority=filters.authority,
+        mark=filters.mark,
+        voluntary=filters.voluntary,
     )
     fields = ("id", "level", "region_id", "district_id", "settlement_id")
     rows = filter_scores(anywhere, period).values_list(

@@ -54,13 +54,15 @@ class Filters:
     authority: Item | None = None
     mark: str = ""
     level: Level | None = None  # both
+    voluntary: bool = False  # only those who registered of their own will (FEATURES row 9)
     found: Found | None = None  # what q leads to
     near: Point | None = None
 
     @property
     def is_sets_only(self) -> bool:
         """Whether nothing but sets, and the level, is asked for."""
-        return not (self.q or self.mark or self.authority or self.settlement)
+        others = (self.q, self.mark, self.authority, self.settlement, self.voluntary)
+        return not any(others)
 
     @property
     def sets(self) -> list[Set]:
@@ -93,6 +95,9 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
         raise BadFilter(_("оценка «%(value)s»") % {"value": mark[:40]})
     if level and level not in LEVELS:
         raise BadFilter(_("вид «%(value)s»") % {"value": level[:40]})
+    voluntary = query.get("voluntary", "")
+    if voluntary not in ("", "1"):
+        raise BadFilter(_("участие «%(value)s»") % {"value": voluntary[:40]})
     if near and not read_point(near):
         raise BadFilter(_("место «%(value)s»") % {"value": near[:40]})
     region = _choice(query, "region", known.regions, _("область"))
@@ -122,6 +127,7 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
         authority=_choice(query, "authority", known.authorities, _("орган")),
         mark=mark,
         level=LEVELS.get(level, None if both_levels else Level.LEGAL),
+        voluntary=bool(voluntary),
         near=read_point(near),
     )
 
@@ -171,6 +177,8 @@ def filter_scores(filters: Filters, period: Period) -> "QuerySet[Score]":
     if filters.authority:
         below = Oversight.objects.filter(above=filters.authority.id).values("below")
         rows = rows.filter(organization__in=below)
+    if filters.voluntary:
+        rows = rows.filter(organization__is_voluntary=True)
     if filters.mark:
         rows = rows.filter(rank_key__gte=lowest_key(filters.mark))
     if filters.found is not None:
@@ -244,6 +252,8 @@ def chips(filters: Filters, query: QueryDict, path: str) -> list[dict[str, str]]
                 ("mark",),
             )
         )
+    if filters.voluntary:
+        found.append((_("зарегистрированы добровольно"), ("voluntary",)))
     if filters.near:
         found.append((_("рядом со мной"), ("near",)))
     if "level" in query and filters.level is not None:

@@ -57,12 +57,23 @@ class FilterForm(forms.Form):
         widget=LongSelect,
     )
 
+    voluntary = forms.ChoiceField(
+        label=gettext_lazy("Участие"),
+        required=False,
+        widget=LongSelect,
+        choices=[
+            ("", gettext_lazy("любое")),
+            ("1", gettext_lazy("зарегистрированы добровольно")),
+        ],
+    )
+
     def __init__(
         self, filters: Filters, hidden: dict[str, str], counts: Facets, *, both_levels: bool
     ) -> None:
         values = {
             "q": filters.q,
             "mark": filters.mark,
+            "voluntary": "1" if filters.voluntary else "",
             "level": _level_code(filters, both_levels),
             **hidden,
         }

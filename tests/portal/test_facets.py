@@ -70,7 +70,7 @@ def ones(kept_db: None) -> list[One]:
         name = f"{'Ромашка' if number % 2 else 'Василёк'} {number}"
         organization = make_organization(
             name_ru=name, region=town.region, district=town.district, settlement=town,
-            categories=own,
+            categories=own, is_voluntary=name.endswith("7"),
         )  # fmt: skip
         marks = ((), (5, 5), (4, 3), (2,), (5, 4, 5, 5, 5))[number % 5]
         leave_questionnaires(*((organization, mark) for mark in marks))
@@ -122,6 +122,8 @@ def passes(one: One, name: str, value: str, code: str) -> bool:
         return value in one.words.lower()
     if name == "authority":
         return code in one.authorities
+    if name == "voluntary":
+        return one.words.endswith("7")
     return {
         "region": one.region == value,
         "district": one.district == value,
@@ -142,6 +144,7 @@ CHOICES = [
     ("level", "units"),
     ("level", "legal"),
     ("q", "ромашка"),
+    ("voluntary", "1"),
 ]
 PAIRS = [dict([a, b]) for a, b in product(CHOICES, CHOICES) if a[0] < b[0]]
 TRIPLES = [
