@@ -76,11 +76,9 @@ def every() -> list[Look]:
 
 
 LOOKS = sorted(every() if os.environ.get("FULL_LOOKS") else pairwise())
-# what can't be asked for again in another language (an answer to a form): each scheme once, and
-# each width with each size of letters
+# what can't be asked for again in another language (an answer to a form), or is another page with
+# other figures: each scheme, width and size of letters once or twice
 HERE = [
-    Look(settings.LANGUAGE_CODE, width, scheme, letters)
-    for scheme, (width, letters) in zip(
-        FACTORS[2] * 2, product(FACTORS[1], FACTORS[3]), strict=False
-    )
+    Look(settings.LANGUAGE_CODE, FACTORS[1][i % 4], scheme, FACTORS[3][(i + i // 4) % 3])
+    for i, scheme in enumerate(FACTORS[2])
 ]
