@@ -9,6 +9,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from organizations.cabinet import add_service, save_data
 from organizations.models import Organization
 from organizations.services import close_organization
 from ratings.models import Questionnaire
@@ -216,4 +217,39 @@ def test_moderators_pages(
     wrong = walk(page, ["/moderation/"])
     rate(citizen, country["clinic"], 2, 2, 2, 2, comment="Долго ждали.\n\nНикто не объяснил.")
     wrong += walk(page, ["/moderation/"])
+    assert wrong == []
+
+
+def test_pages_of_the_cabinet(
+    visit: Callable[..., Page], country: dict[str, Organization], representative: Any
+) -> None:
+    clinic, unit = country["clinic"], country["unit"]
+    add_service(by=representative, organization=clinic, kind="service", name_ru="Приём врача")
+    own = f"/cabinet/{clinic.pk}"
+    page = visit(as_=representative)
+    wrong = walk(
+        page,
+        [
+            "/cabinet/",
+            f"{own}/",
+            f"{own}/names/",
+            f"{own}/location/",
+            f"/cabinet/{unit.pk}/location/",
+            f"{own}/activity/",
+            f"{own}/contacts/",
+            f"{own}/logo/",
+            f"{own}/units/",
+            f"{own}/units/new/",
+            f"/cabinet/{unit.pk}/moving/",
+            f"/cabinet/{unit.pk}/closing/",
+            f"{own}/history/",
+        ],
+    )
+    page.goto(f"{own}/names/")
+    clinic.short_name_ru = "Больница"
+    save_data(by=representative, organization=clinic)
+    page.get_by_label("Краткое наименование", exact=False).first.fill("Наша больница")
+    page.get_by_role("button", name="Сохранить").click()
+    wrong += look_over(page, "names saved by another")
+    wrong += walk(visit(as_=UserFactory()), ["/cabinet/"])
     assert wrong == []
