@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from organizations.abbreviations import add_abbreviation, remove_abbreviation
 from organizations.models import SearchAbbreviation
 from organizations.search.abbreviations import known
+from organizations.selectors import added_abbreviations
 from portal.lib.access import Audience, audience, get_editable
 
 
@@ -53,7 +54,7 @@ def abbreviations(request: HttpRequest) -> HttpResponse:
         "organizations/abbreviations.html",
         {
             "form": form,
-            "added": SearchAbbreviation.objects.order_by("short", "long"),
+            "added": added_abbreviations(),
             "known": known(),
         },
         status=422 if form.errors else 200,

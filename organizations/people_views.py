@@ -84,7 +84,9 @@ def resending(request: HttpRequest, organization_id: int, invitation_id: int) ->
     """Send an invitation once more."""
     user: Any = request.user
     organization = _administered(request, organization_id)
-    found = _one(request, Invitation.objects.filter(organization=organization), invitation_id)
+    found = get_editable(
+        request.user, Invitation.objects.filter(organization=organization), pk=invitation_id
+    )
     if not _may_write_to(request, found.email):
         messages.warning(request, _("Слишком много писем подряд. Попробуйте через час."))
         return redirect("organizations:people", organization.pk)
@@ -103,7 +105,9 @@ def withdrawal(request: HttpRequest, organization_id: int, invitation_id: int) -
     """Take an invitation back."""
     user: Any = request.user
     organization = _administered(request, organization_id)
-    found = _one(request, Invitation.objects.filter(organization=organization), invitation_id)
+    found = get_editable(
+        request.user, Invitation.objects.filter(organization=organization), pk=invitation_id
+    )
     return _tried(
         request,
         organization,
@@ -118,10 +122,10 @@ def member_removal(request: HttpRequest, organization_id: int, membership_id: in
     """Remove a colleague from the cabinet."""
     user: Any = request.user
     organization = _administered(request, organization_id)
-    found = _one(
-        request,
+    found = get_editable(
+        request.user,
         Membership.objects.filter(organization=organization).select_related("user"),
-        membership_id,
+        pk=membership_id,
     )
     answer = _tried(
         request,
@@ -148,7 +152,9 @@ def official_addition(request: HttpRequest, organization_id: int) -> HttpRespons
 def official_change(request: HttpRequest, organization_id: int, official_id: int) -> HttpResponse:
     """Change what is told of a responsible person."""
     organization = _administered(request, organization_id)
-    found = _one(request, Official.objects.filter(organization=organization), official_id)
+    found = get_editable(
+        request.user, Official.objects.filter(organization=organization), pk=official_id
+    )
     return _official_page(request, organization, found)
 
 
@@ -158,7 +164,9 @@ def official_removal(request: HttpRequest, organization_id: int, official_id: in
     """Take a responsible person off the list."""
     user: Any = request.user
     organization = _administered(request, organization_id)
-    found = _one(request, Official.objects.filter(organization=organization), official_id)
+    found = get_editable(
+        request.user, Official.objects.filter(organization=organization), pk=official_id
+    )
     return _tried(
         request,
         organization,
@@ -199,10 +207,6 @@ def _administered(request: HttpRequest, organization_id: int) -> Organization:
     if not access_selectors.may_administer(user, organization):
         raise PermissionDenied
     return organization
-
-
-def _one(request: HttpRequest, rows: Any, pk: int) -> Any:
-    return get_editable(request.user, rows, pk=pk)
 
 
 def _may_write_to(request: HttpRequest, email: str) -> bool:

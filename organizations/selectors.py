@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import override
 
 from organizations.arithmetic import sort_key
@@ -19,6 +19,7 @@ from organizations.models import (
     OrganizationCategory,
     OrganizationSphere,
     Region,
+    SearchAbbreviation,
     Settlement,
     Sphere,
 )
@@ -219,3 +220,8 @@ def export_memberships(person: Any) -> list[dict[str, str]]:
         }
         for membership in memberships.order_by("pk")
     ]
+
+
+def added_abbreviations() -> "QuerySet[SearchAbbreviation]":
+    """The operator's abbreviations, in the order of the alphabet."""
+    return SearchAbbreviation.objects.order_by("short", "long")

@@ -35,7 +35,7 @@ def name_of(path: Path, node: ast.AST) -> str:
 def is_outer(path: Path) -> bool:
     """Views, forms, template tags: what stands between a person and the services."""
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return any(part == outer or part.startswith(f"{outer}_") for part in parts for outer in OUTER)
+    return any(outer in (part, *part.split("_")) for part in parts for outer in OUTER)
 
 
 def ancestors(node: ast.AST) -> Iterator[ast.AST]:
