@@ -20,8 +20,8 @@ class Listener(Protocol):
     def after_change(self, organizations: Collection[int]) -> None:
         """They have changed, or are new."""
 
-    def after_oversight(self, above: Collection[int]) -> None:
-        """Whoever stands below these organizations has changed."""
+    def after_oversight(self, above: Collection[int] | None) -> None:
+        """Whoever stands below these organizations (all, if None) has changed."""
 
 
 _listeners: list[Listener] = []

@@ -27,6 +27,7 @@ from organizations.search import index_organizations, measure_spread
 from organizations.selectors import forget_reference
 from organizations.services import PLACE_FIELDS, is_filled, set_sort_keys
 
+INDEXED_AT_ONCE = 5_000  # a statement holds so many ids on both databases
 DATA = Path(__file__).parent / "data"
 
 
@@ -94,7 +95,8 @@ def load_organizations(loaded: Sequence[NewOrganization]) -> list[Organization]:
     )
     go_past_given_ids(Organization._meta.db_table)
     oversight.rebuild()
-    index_organizations([organization.pk for organization in made])
+    for start in range(0, len(made), INDEXED_AT_ONCE):
+        index_organizations([one.pk for one in made[start : start + INDEXED_AT_ONCE]])
     measure_spread()
     forget_reference()
     return made

@@ -121,9 +121,8 @@ def rebuild() -> None:
         cursor.execute(_sql(insert + _UP + " SELECT above, below, {true} FROM up"))
         cursor.execute(_sql(_REGISTRY_ROWS, where="1 = 1"))
     counts.rebuild()
-    changed = set(Organization.objects.values_list("id", flat=True))
     for listener in listeners():
-        listener.after_oversight(changed)
+        listener.after_oversight(None)
 
 
 def differences() -> Iterator[str]:

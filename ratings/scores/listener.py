@@ -24,7 +24,7 @@ class ScoresListener:
         add_missing(organizations)
         standings.count_in(lock_books(), organizations, 1)
 
-    def after_oversight(self, above: Collection[int]) -> None:
+    def after_oversight(self, above: Collection[int] | None) -> None:
         """Sum up anew whoever stands above what has changed."""
         books = lock_books()
         standings.count_in(books, above, -1)
