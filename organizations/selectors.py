@@ -6,18 +6,19 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from organizations.arithmetic import sort_key
+from organizations.counts import counts
 from organizations.models import (
     Category,
     District,
     Level,
+    ListedCount,
     Membership,
     Organization,
     OrganizationCategory,
-    OrganizationSphere,
     Region,
     SearchAbbreviation,
     Settlement,
@@ -168,22 +169,12 @@ def count_organizations() -> int:
 
 def count_by_sphere() -> dict[int, int]:
     """How many organizations and units that people see stand in each sphere, by its id."""
-    return dict(
-        OrganizationSphere.objects.filter(organization__is_listed=True)
-        .values_list("sphere")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    return counts({"sphere": ("set_id", {"kind": ListedCount.Kind.SPHERE})})["sphere"]
 
 
 def count_by_category() -> dict[int, int]:
     """How many organizations and units that people see stand in each category, by its id."""
-    return dict(
-        OrganizationCategory.objects.filter(organization__is_listed=True)
-        .values_list("category")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    return counts({"category": ("set_id", {"kind": ListedCount.Kind.CATEGORY})})["category"]
 
 
 def category_names(organizations: Iterable[int]) -> dict[int, list[Category]]:
