@@ -277,7 +277,7 @@ def address_without(query: QueryDict, path: str, *names: str, **more: str) -> st
     return f"{path}?{copy.urlencode()}" if copy else path
 
 
-def similar(found: Found | None) -> list[dict[str, str]]:
+def similar(found: Found | None) -> list[dict[str, Any]]:
     """Spheres, categories and places that a query's words name, to try instead of nothing."""
     if found is None:
         return []
@@ -293,7 +293,11 @@ def similar(found: Found | None) -> list[dict[str, str]]:
         "region": known.regions,
     }
     return [
-        {"label": item.short_name or item.name, "url": f"{address}?{name}={item.code}"}
+        {
+            "label": item.short_name or item.name,
+            "url": f"{address}?{name}={item.code}",
+            "filter": name,
+        }
         for name, items in names.items()
         for item in items.values()
         if _is_named(item, wanted, beginning)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Organization
 from organizations.search import find
-from portal.catalogue.filters import Filters, filter_scores, similar
+from portal.catalogue.filters import PLACES, Filters, filter_scores, similar
 from portal.catalogue.selectors import order_by_relevance
 from ratings.selectors import all_time
 
@@ -44,6 +44,10 @@ def suggestions(q: str) -> list[dict[str, Any]]:
         for one in ids
         if one in rows
     ]
-    others = [{**item, "lang": "", "note": ""} for item in similar(found)[:OTHERS]]
-    groups = [(_("Организации"), organizations), (_("Разделы и места"), others)]
+    others = [{**item, "lang": item["label"].lang, "note": ""} for item in similar(found)[:OTHERS]]
+    groups = [
+        (_("Организации"), organizations),
+        (_("Сферы и категории"), [one for one in others if one["filter"] not in PLACES]),
+        (_("Места"), [one for one in others if one["filter"] in PLACES]),
+    ]
     return [{"label": label, "items": items} for label, items in groups if items]
