@@ -1,13 +1,16 @@
 """The ways in which each page is looked at: languages × widths × schemes × letters.
 
-A run looks at each page in as many ways as hold every pair of values at least once; with FULL_LOOKS
-(`./run test --only browser --full`) in all of them.
+A run looks at each page in seven ways: every language, width, scheme and size of letters at least
+once on each page, and over the pages every pair of them. With FULL_LOOKS
+(`./run test --only browser --full`) it looks at each page in all ways.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from itertools import combinations, product
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from django.conf import settings
 
@@ -60,25 +63,32 @@ def all_pairs() -> set[Pair]:
     return set().union(*(pairs_of(row) for row in product(*FACTORS)))
 
 
-def pairwise() -> list[Look]:
-    """Rows that hold every pair, each row the one that adds the most; few, not the fewest."""
-    missing = all_pairs()
-    rows = []
-    while missing:
-        row = max(product(*FACTORS), key=lambda values: len(pairs_of(values) & missing))
-        missing -= pairs_of(row)
-        rows.append(Look(*row))
-    return rows
+def turn(number: int, languages: tuple[str, ...] = FACTORS[0]) -> list[Look]:
+    """Each scheme once, with the other values turned on by the number: twelve turns hold every
+    pair of values (a test proves it)."""
+    _, widths, schemes, letters = FACTORS
+    return [
+        Look(
+            languages[(i + number) % len(languages)],
+            widths[(i + number) % len(widths)],
+            scheme,
+            letters[(i + i // 4 + number // 4) % len(letters)],
+        )
+        for i, scheme in enumerate(schemes)
+    ]
 
 
-def every() -> list[Look]:
-    return [Look(*row) for row in product(*FACTORS)]
+TURNS = 12
 
 
-LOOKS = sorted(every() if os.environ.get("FULL_LOOKS") else pairwise())
+def of_page(address: str) -> list[Look]:
+    """The ways in which this page is looked at, sorted by language; the same in each run, whatever
+    the numbers in its address."""
+    if os.environ.get("FULL_LOOKS"):
+        return [Look(*row) for row in product(*FACTORS)]
+    return sorted(turn(crc32(re.sub(r"\d+", "", address).encode()) % TURNS))
+
+
 # what can't be asked for again in another language (an answer to a form), or is another page with
-# other figures: each scheme, width and size of letters once or twice
-HERE = [
-    Look(settings.LANGUAGE_CODE, FACTORS[1][i % 4], scheme, FACTORS[3][(i + i // 4) % 3])
-    for i, scheme in enumerate(FACTORS[2])
-]
+# other figures
+HERE = turn(0, (settings.LANGUAGE_CODE,))

@@ -76,8 +76,8 @@ def look_over(page: Page, where: str, ways: Iterable[Look] = looks.HERE) -> list
     return wrong
 
 
-def walk(page: Page, addresses: Iterable[str], chosen: Iterable[Look] = looks.LOOKS) -> list[str]:
-    """What is wrong with the pages in all of the looks."""
+def walk(page: Page, addresses: Iterable[str], chosen: Iterable[Look] = ()) -> list[str]:
+    """What is wrong with the pages, each in the looks that are its own, or in those chosen."""
     wrong: list[str] = []
 
     def heard(message: Any) -> None:
@@ -87,7 +87,7 @@ def walk(page: Page, addresses: Iterable[str], chosen: Iterable[Look] = looks.LO
     page.on("console", heard)
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     for address in addresses:
-        for prefix, ways in groupby(chosen, lambda look: look.prefix):
+        for prefix, ways in groupby(chosen or looks.of_page(address), lambda look: look.prefix):
             page.goto(prefix + address)
             wrong += look_over(page, prefix + address, ways)
     return wrong
