@@ -8,15 +8,14 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "Организации"
 
     def ready(self) -> None:
-        from organizations import (  # noqa: PLC0415 — as above
+        from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
+        from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
+        from organizations.selectors.access import export_officials  # noqa: PLC0415 — as above
+        from organizations.services import (  # noqa: PLC0415 — as above
             access_requests,
-            counts,
             invitations,
-            search,
             verification,
         )
-        from organizations.access_selectors import export_officials  # noqa: PLC0415 — as above
-        from organizations.selectors import export_memberships  # noqa: PLC0415 — needs loaded apps
         from portal.lib import due, personal_data  # noqa: PLC0415 — as above
 
         personal_data.register("memberships", export_memberships)

@@ -15,7 +15,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("portal.pages.urls")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("moderation/", include("ratings.moderation_urls")),
-    path("operator/", include("organizations.operator_urls")),
+    path("operator/", include("organizations.urls.operator")),
     path("accounts/", include("accounts.urls")),
 ]
 handler500 = "portal.pages.views.server_error"
@@ -26,7 +26,7 @@ if settings.DEMO or settings.DEBUG:
     ]
 urlpatterns = [
     # outside of the language prefixes
-    path("", include("organizations.lasting_urls")),
+    path("", include("organizations.urls.lasting")),
     path("language/<str:language>/", choose_language, name="choose_language"),
     # Russian has no prefix; /be/… and /en/… are the same pages in those languages
     *i18n_patterns(*pages, prefix_default_language=False),

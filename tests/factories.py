@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from organizations import oversight, services
-from organizations.access_requests import Person, Told, send_request
 from organizations.loading import NewOrganization, load_organizations
 from organizations.models import (
     AccessRequest,
@@ -24,6 +23,7 @@ from organizations.models import (
     Settlement,
     Sphere,
 )
+from organizations.services.access_requests import Person, Told, send_request
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT
 from ratings.models import Questionnaire

@@ -16,9 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from organizations import oversight
-from organizations.abbreviations import add_abbreviation
-from organizations.cabinet import add_service
 from organizations.models import Invitation, Official, Organization
+from organizations.services.abbreviations import add_abbreviation
+from organizations.services.cabinet import add_service
 from portal.lib.access import (
     LIBRARY_AUDIENCES,
     Audience,

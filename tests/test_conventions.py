@@ -104,9 +104,9 @@ WRITERS = {
     "Correction": ("ratings/services/corrections.py",),
     "Period": ("ratings/scores/",),
     "Draft": ("ratings/services/drafts.py",),
-    "AccessRequest": ("organizations/access_requests.py",),
-    "RequestedPerson": ("organizations/access_requests.py",),
-    "Invitation": ("organizations/invitations.py",),
+    "AccessRequest": ("organizations/services/access_requests.py",),
+    "RequestedPerson": ("organizations/services/access_requests.py",),
+    "Invitation": ("organizations/services/invitations.py",),
     "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
     "Consent": ("accounts/signing_in.py",),
 }

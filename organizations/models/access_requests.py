@@ -35,8 +35,10 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
 
 class AccessRequest(models.Model):
-    """An organization asks for access (002 п. 5, 004). Written by `organizations.access_requests`
-    alone."""
+    """An organization asks for access (002 п. 5, 004).
+
+    Written by `organizations.services.access_requests` alone.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("ждёт решения")
@@ -121,8 +123,11 @@ class RequestedPerson(Responsible):
 
 
 class Invitation(models.Model):
-    """A mailbox is invited to stand for an organization. Written by `organizations.invitations`
-    alone. Only a digest of the link in the letter is kept."""
+    """A mailbox is invited to stand for an organization.
+
+    Written by `organizations.services.invitations` alone. Only a digest of the link in the
+    letter is kept.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     organization = models.ForeignKey(

@@ -47,7 +47,7 @@ class Official(Responsible):
     """A responsible person of an organization, by an order of it (002 п. 3).
 
     Need not have an account: who may enter the cabinet is said by Membership. Written by
-    `organizations.people` alone.
+    `organizations.services.people` alone.
     """
 
     organization = models.ForeignKey(

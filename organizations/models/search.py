@@ -40,7 +40,7 @@ class SearchAbbreviationQuerySet(models.QuerySet["SearchAbbreviation"]):
 class SearchAbbreviation(models.Model):
     """What people shorten, besides what `organizations.search.abbreviations` knows: the operator's.
 
-    Written by `organizations.abbreviations` alone.
+    Written by `organizations.services.abbreviations` alone.
     """
 
     short = models.CharField(_("сокращение"), max_length=40)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.cabinet_urls import urlpatterns as data_pages
+from organizations.urls.cabinet import urlpatterns as data_pages
 from portal.cabinet import views
 
 app_name = "cabinet"

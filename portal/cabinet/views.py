@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from organizations.cabinet_selectors import (
+from organizations.selectors import category_names, may_edit
+from organizations.selectors.cabinet import (
     cabinets_page,
     checklist,
     count_units,
@@ -14,9 +15,8 @@ from organizations.cabinet_selectors import (
     has_sphere,
     services_of,
 )
-from organizations.cabinet_views import CURSORS, own, steps
-from organizations.selectors import category_names, may_edit
-from organizations.verification import is_due
+from organizations.services.verification import is_due
+from organizations.views.cabinet import CURSORS, own, steps
 from portal.cabinet.selectors import marks_of
 from portal.lib.access import Audience, audience
 from portal.lib.cursors import BadCursor

@@ -9,9 +9,9 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from organizations.cabinet import add_service, save_data
 from organizations.models import Organization
 from organizations.services import close_organization
+from organizations.services.cabinet import add_service, save_data
 from ratings.models import Questionnaire
 from tests.browser import looks
 from tests.browser.looks import Look

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.departures import note_departure
 from accounts.models import AuditEntry, User
-from organizations import access_requests, invitations
 from organizations.models import AccessRequest, Invitation, Membership, Official, Organization
+from organizations.services import access_requests, invitations
 from portal import settings as our_settings
 from portal.lib import personal_data
 from tests.factories import (

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import AuditEntry, User
-from organizations import access_requests, invitations
-from organizations.access_requests import AlreadyDecided, NoSuchRequest
 from organizations.models import AccessRequest, Invitation, Membership, Official, Organization
+from organizations.services import access_requests, invitations
+from organizations.services.access_requests import AlreadyDecided, NoSuchRequest
 from portal.lib import due
 from tests.factories import (
     UNPS,

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from organizations import cabinet, search
-from organizations.cabinet_selectors import gate, has_sphere, possible_parents
+from organizations import search
 from organizations.models import CityDistrict, Organization, OrganizationChange, Service
-from organizations.services import Overtaken, save_organization
-from organizations.verification import HALF_A_YEAR, remind
+from organizations.selectors.cabinet import gate, has_sphere, possible_parents
+from organizations.services import Overtaken, cabinet, save_organization
+from organizations.services.verification import HALF_A_YEAR, remind
 from ratings.models import ALL_TIME, Scope, Score
 from tests.factories import (
     CategoryFactory,

@@ -13,10 +13,10 @@ from django.test import Client
 
 from accounts.models import User
 from organizations import counts, oversight, search
-from organizations.abbreviations import add_abbreviation, remove_abbreviation
 from organizations.models import ListedCount, Organization
 from organizations.selectors import forget_reference
 from organizations.services import close_organization, save_organization
+from organizations.services.abbreviations import add_abbreviation, remove_abbreviation
 from portal.catalogue.near import Point, distance_text, read_point
 from ratings import scores
 from tests.factories import (

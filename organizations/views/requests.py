@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from organizations import access_requests, access_selectors, invitations
-from organizations.access_forms import ApprovalForm, ReasonForm, RequestForm
-from organizations.access_views import fill
+from organizations.forms.access import ApprovalForm, ReasonForm, RequestForm
 from organizations.models import AccessRequest, Invitation
 from organizations.scans import CONTENT_TYPES
+from organizations.selectors import access as access_selectors
+from organizations.services import access_requests, invitations
+from organizations.views.access import fill
 from portal.lib.access import Audience, audience, get_editable, get_for
 
 SHOWN = 50

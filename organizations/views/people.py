@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.mailboxes import mailbox_of
 from accounts.second_factor import has_second_factor
-from organizations import access_selectors, invitations, people
-from organizations.access_forms import person_fields
+from organizations.forms.access import person_fields
+from organizations.forms.people import InvitationForm, OfficialForm
 from organizations.models import Invitation, Membership, Official, Organization
-from organizations.people_forms import InvitationForm, OfficialForm
+from organizations.selectors import access as access_selectors
+from organizations.services import invitations, people
 from portal.lib.access import Audience, audience, get_editable
 
 

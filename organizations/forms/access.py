@@ -14,9 +14,9 @@ from stdnum.by.unp import compact
 from accounts.forms import NOT_AN_ADDRESS, ConsentForm, clean_address
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
-from organizations.access_requests import Person, Told
 from organizations.models import AccessRequest, Function
 from organizations.scans import checked
+from organizations.services.access_requests import Person, Told
 from organizations.validators import validate_unp
 
 MOST_PEOPLE = 15  # each is nine fields of the two hundred that a form may have

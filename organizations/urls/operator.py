@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from organizations import operator_views as views
-from organizations import request_views
+from organizations.views import abbreviations as views
+from organizations.views import requests as request_views
 
 app_name = "operator"
 urlpatterns = [

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.cabinet_selectors import city_districts, kinds_of
 from organizations.models import Accessibility, Organization
 from organizations.selectors import Item, reference
+from organizations.selectors.cabinet import city_districts, kinds_of
 from portal.lib.forms import LongSelect
 
 POINT = re.compile(r"\s*(\d{2}(?:[.,]\d+)?)\s*°?\s*[,;\s]\s*(\d{2}(?:[.,]\d+)?)\s*°?\s*")

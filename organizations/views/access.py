@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import signing_in
 from accounts.departures import LeftRecently
 from accounts.mailboxes import mailbox_of
-from organizations import access_requests, invitations
-from organizations.access_forms import MOST_PEOPLE, AcceptanceForm, RequestForm, initial_of
+from organizations.forms.access import MOST_PEOPLE, AcceptanceForm, RequestForm, initial_of
 from organizations.models import Invitation
+from organizations.services import access_requests, invitations
 from portal.lib.access import Audience, audience
 from portal.lib.languages import home
 

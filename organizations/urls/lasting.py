@@ -5,7 +5,7 @@ A promise (DESIGN §5), outside of the language prefixes: paper doesn't know its
 
 from django.urls import path, re_path
 
-from organizations import views
+from organizations.views import public as views
 
 app_name = "lasting"
 urlpatterns = [

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import AddressForm, clean_address
-from organizations.access_forms import day_field, person_fields
+from organizations.forms.access import day_field, person_fields
 from organizations.models import Membership, Official, Organization
 
 ROLES = (Membership.Role.ADMINISTRATOR, Membership.Role.REPRESENTATIVE)

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from organizations import access_views, people_views, views
+from organizations.views import access as access_views
+from organizations.views import people as people_views
+from organizations.views import public as views
 
 app_name = "organizations"
 urlpatterns = [

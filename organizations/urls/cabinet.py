@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from organizations import cabinet_unit_views as unit_views
-from organizations import cabinet_views as views
+from organizations.views import cabinet as views
+from organizations.views import units as unit_views
 
 urlpatterns = [
     path("<int:organization_id>/names/", views.names, name="names"),

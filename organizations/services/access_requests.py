@@ -18,8 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import record
-from organizations import invitations, letters
-from organizations.access_selectors import organization_of
+from organizations import letters
 from organizations.models import (
     AccessRequest,
     Membership,
@@ -27,12 +26,16 @@ from organizations.models import (
     Organization,
     RequestedPerson,
 )
-from organizations.people import save_official
-from organizations.services import Overtaken, save_organization
+from organizations.selectors.access import organization_of
+from organizations.services import Overtaken, invitations, save_organization
+from organizations.services.people import save_official
 from portal.lib.languages import current
 
 LINK_KEPT = timedelta(days=60)
-SEE, CORRECT = "organizations.access_requests.see", "organizations.access_requests.correct"
+SEE, CORRECT = (
+    "organizations.access_requests.see",
+    "organizations.access_requests.correct",
+)
 State = AccessRequest.State
 
 

@@ -14,9 +14,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from organizations import cabinet, changes
-from organizations.cabinet_forms import ActivityForm, ContactsForm, LocationForm, NamesForm
-from organizations.cabinet_selectors import (
+from organizations import changes
+from organizations.forms.cabinet import ActivityForm, ContactsForm, LocationForm, NamesForm
+from organizations.forms.units import LogoForm, ServiceForm
+from organizations.models import Organization, Service
+from organizations.selectors.cabinet import (
     Change,
     ChangedField,
     changes_since,
@@ -26,9 +28,7 @@ from organizations.cabinet_selectors import (
     told,
     told_fields,
 )
-from organizations.cabinet_unit_forms import LogoForm, ServiceForm
-from organizations.models import Organization, Service
-from organizations.services import Overtaken
+from organizations.services import Overtaken, cabinet
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cursors import BadCursor
 

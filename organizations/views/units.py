@@ -13,12 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from organizations import cabinet
-from organizations.cabinet_selectors import possible_parents, units_page
-from organizations.cabinet_unit_forms import ClosingForm, MovingForm, UnitForm
-from organizations.cabinet_views import CURSORS, add_errors, edits, own, seen_version, steps
+from organizations.forms.units import ClosingForm, MovingForm, UnitForm
 from organizations.models import Organization
-from organizations.services import Overtaken
+from organizations.selectors.cabinet import possible_parents, units_page
+from organizations.services import Overtaken, cabinet
+from organizations.views.cabinet import CURSORS, add_errors, edits, own, seen_version, steps
 from portal.lib.access import Audience, audience
 from portal.lib.cursors import BadCursor
 

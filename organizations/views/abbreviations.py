@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organizations.abbreviations import add_abbreviation, remove_abbreviation
 from organizations.models import SearchAbbreviation
 from organizations.search.abbreviations import known
 from organizations.selectors import added_abbreviations
+from organizations.services.abbreviations import add_abbreviation, remove_abbreviation
 from portal.lib.access import Audience, audience, get_editable
 
 
