@@ -8,3 +8,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401, PLC0415 — registers itself
+        from portal.lib import background, due  # noqa: PLC0415 — needs loaded apps
+
+        due.register("background work", background.tidy)

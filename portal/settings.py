@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "django_tasks",
+    "django_tasks_db",
     "portal",
     "accounts",
     "organizations",
@@ -132,6 +134,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+
+# What would keep a person waiting is done by `manage.py worker` (docs/adr/0010-background-work.md).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # E-mail: the demo keeps its messages in a folder and shows them on a page of its own.
 if DEMO and not env.str("EMAIL_URL", ""):
