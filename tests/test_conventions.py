@@ -106,6 +106,8 @@ WRITERS = {
     "Draft": ("ratings/services/drafts.py",),
     "AccessRequest": ("organizations/services/access_requests.py",),
     "RequestedPerson": ("organizations/services/access_requests.py",),
+    "QrCode": ("organizations/qr_codes/codes.py",),
+    "QrVisit": ("organizations/qr_codes/visits.py",),
     "Invitation": ("organizations/services/invitations.py",),
     "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
     "Consent": ("accounts/signing_in.py",),
@@ -135,6 +137,7 @@ TABLES = {
     "organizations_organizationchange": "OrganizationChange",
     "accounts_auditentry": "AuditEntry",
     "ratings_correction": "Correction",
+    "organizations_qrvisit": "QrVisit",
 }
 STATEMENT = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+(\w+)", re.IGNORECASE)
 

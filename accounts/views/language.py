@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.services import set_language
 from portal.lib.access import Audience, audience
 from portal.lib.http import safe_next_url
-from portal.lib.languages import address_in, remember
+from portal.lib.languages import address_in, page_in, remember
 
 
 @audience(Audience.EVERYONE)
@@ -20,7 +20,7 @@ def choose_language(request: HttpRequest, language: str) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         raise Http404
     next_url = safe_next_url(request.GET.get("next")) or "/"
-    answer = redirect(safe_next_url(address_in(language, next_url)) or address_in(language, "/"))
+    answer = redirect(safe_next_url(page_in(language, next_url)) or address_in(language, "/"))
     remember(answer, language)
     if request.user.is_authenticated and request.user.language != language:
         set_language(user=request.user, language=language)

@@ -16,7 +16,7 @@ from organizations.models.organization import (
 from organizations.models.oversight import Oversight, RegistryEdge
 from organizations.models.places import CityDistrict, District, Region, Settlement
 from organizations.models.provided import Service
-from organizations.models.qr_codes import QrCode
+from organizations.models.qr_codes import QrCode, QrVisit
 from organizations.models.search import (
     SearchAbbreviation,
     SearchPosting,
@@ -43,6 +43,7 @@ __all__ = [
     "OrganizationSphere",
     "Oversight",
     "QrCode",
+    "QrVisit",
     "Region",
     "RegistryEdge",
     "RequestedPerson",

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from organizations import logos, qr_codes
 from organizations.models import Organization
+from organizations.qr_codes.poster import draw_poster
+from organizations.qr_codes.visits import CountedRedirect, is_persons
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.languages import in_visitors_language
 
@@ -24,15 +26,16 @@ from portal.lib.languages import in_visitors_language
 @require_safe
 @in_visitors_language
 def scan(request: HttpRequest, code: str) -> HttpResponse:
-    """A code scanned or typed: on to the questionnaire, or to the search with a word of why not."""
+    """A code scanned or typed: on to the questionnaire, or a word of why not, and the search."""
     found = qr_codes.find(code.rstrip("/"))
     if found is None:
         return _to_search(request, _("Такого QR-кода на портале нет."))
-    if found.is_revoked:
-        return _to_search(request, _("Этот QR-код больше не действует."))
+    if found.is_revoked:  # says nothing of the organization, which may be hidden by now
+        return render(request, "organizations/qr_code_revoked.html", status=410)
     if not found.organization.is_filled:  # nobody has a page of it
         return _to_search(request, _("Организация с этого плаката сейчас не показана на портале."))
-    return redirect(reverse("ratings:rate", args=[found.organization_id], query={"q": found.code}))
+    address = reverse("ratings:rate", args=[found.organization_id], query={"q": found.code})
+    return CountedRedirect(address, found) if is_persons(request) else redirect(address)
 
 
 @audience(Audience.EVERYONE)
@@ -102,8 +105,8 @@ def poster(request: HttpRequest, organization_id: int) -> HttpResponse:
     """The organization's poster with its QR code, to print."""
     user: Any = request.user
     organization = get_editable(user, Organization.objects.all(), pk=organization_id)
-    qr_code = qr_codes.poster_code(by=user, organization=organization)
-    picture = qr_codes.draw_poster(name=str(organization), url=qr_codes.address_of(qr_code))
+    qr_code = qr_codes.general_code(by=user, organization=organization)
+    picture = draw_poster(name=str(organization), url=qr_codes.address_of(qr_code))
     return HttpResponse(
         picture,
         content_type="image/png",

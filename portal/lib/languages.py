@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import ResolverMatch, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import get_language, get_language_from_request, override
@@ -23,6 +23,7 @@ NAMES = {  # each in itself, long and short
     "be": ("Беларуская", "Бел"),
     "en": ("English", "Eng"),
 }
+LASTING = "lasting"  # the namespace of addresses outside of the prefixes
 INDEXED = ("catalogue", "pages")  # whose pages search engines show
 
 
@@ -90,6 +91,15 @@ def address_in(language: str, path: str) -> str:
     return bare if language == RUSSIAN else f"/{language}{bare}"
 
 
+def page_in(language: str, path: str) -> str:
+    """The same; but what is printed has one address, which opens in the language of the cookie."""
+    try:
+        is_lasting = route_of(path).namespace == LASTING
+    except Resolver404:
+        is_lasting = False
+    return path if is_lasting else address_in(language, path)
+
+
 def home() -> str:
     """The address of the first page in the reader's language."""
     return address_in(current(), "/")
@@ -109,7 +119,7 @@ def route_of(address: str) -> ResolverMatch:
 def languages(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the switch, and for search engines the page in each language."""
     here, match = request.get_full_path(), request.resolver_match
-    pages = {code: address_in(code, here) for code in NAMES}
+    pages = {code: page_in(code, here) for code in NAMES}
     return {
         "languages": [
             {

@@ -89,6 +89,7 @@ class Questionnaire(models.Model):
     submitted_at = models.DateTimeField()
     state_changed_at = models.DateTimeField(null=True, blank=True)
     visit_month = models.DateField(null=True, blank=True, help_text="first day of that month")
+    # "site", or the QR code that led to it: see organizations.qr_codes.source_of
     source = models.CharField(max_length=12, default="site")
 
     objects = QuestionnaireQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.models import Organization
-from organizations.qr_codes import find_active
+from organizations.qr_codes import find_active, source_of
 from organizations.selectors import has_units
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.cursors import BadCursor, cursor_page
@@ -79,7 +79,7 @@ def _new_token(request: HttpRequest, organization: Organization, draft: Draft | 
     source = draft.source if draft else "site"
     scanned = find_active(request.GET["q"]) if "q" in request.GET else None
     if scanned and scanned.organization_id == organization.pk:
-        source = "qr"
+        source = source_of(scanned)
     if draft and not request.user.is_authenticated:
         return Token(draft.reference, source)
     return Token(uuid4(), source)

@@ -39,7 +39,7 @@ def test_scan_is_remembered_with_the_questionnaire(
 
     expect(page.get_by_role("heading", name="Спасибо, ваша оценка учтена")).to_be_visible()
     sent = Questionnaire.objects.latest("pk")
-    assert (sent.organization, sent.source) == (unit, "qr")
+    assert (sent.organization, sent.source) == (unit, f"q:{qr_code.code}")
 
 
 def test_scan_of_a_revoked_code_leads_to_the_search_in_words(
@@ -52,9 +52,9 @@ def test_scan_of_a_revoked_code_leads_to_the_search_in_words(
 
     page.goto(f"/q/{qr_code.code}")
 
-    expect(main).to_contain_text("Этот QR-код больше не действует. Найдите организацию")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Этот QR-код больше не действует")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    main.get_by_label("Название, адрес или УНП").fill("лиозненская")
+    main.get_by_label("Найти организацию").fill("лиозненская")
     main.get_by_role("button", name="Найти").click()
     link = main.get_by_role("link", name="Лиозненская центральная районная больница")
     expect(link).to_be_visible()

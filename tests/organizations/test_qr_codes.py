@@ -13,22 +13,22 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import AuditEntry, User
-from organizations.models import Organization, QrCode
+from organizations.models import Organization, QrCode, QrVisit
 from organizations.qr_codes import (
     ALPHABET,
     address_of,
-    draw_poster,
     find,
     find_active,
     in_ascii,
     make_qr_code,
-    poster_code,
     revoke_qr_code,
-    wrap,
 )
+from organizations.qr_codes import general_code as poster_code
+from organizations.qr_codes.poster import draw_poster, wrap
 from tests.factories import UserFactory, make_member, make_organization
 
 SEARCH = "/organizations/"
+BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile"}
 WHAT_TO_DO = "Найдите организацию по названию или адресу."
 
 
@@ -153,14 +153,34 @@ def test_typed_code_works_too(qr_code: QrCode, typed: Callable[[str], str]) -> N
     assert response["Location"].endswith(f"/rate/?q={qr_code.code}")
 
 
-def test_revoked_code_leads_to_the_search_with_a_word(qr_code: QrCode) -> None:
+@pytest.mark.parametrize("fields", [{}, {"categories": []}, {"closed_on": "2026-01-31"}])
+def test_revoked_code_says_so_offers_the_search_and_names_nobody(
+    fields: dict[str, Any], db: None
+) -> None:
+    organization = make_organization(name_ru="Тайное учреждение", **fields)
+    qr_code = make_qr_code(by=None, organization=organization, label="окно 3")
     revoke_qr_code(by=None, qr_code=qr_code)
 
-    response = Client().get(f"/q/{qr_code.code}")
+    response = Client().get(f"/q/{qr_code.code}", headers=BROWSER)
+    page = response.content.decode()
 
-    assert (response.status_code, response["Location"]) == (302, SEARCH)
-    assert told(response) == [f"Этот QR-код больше не действует. {WHAT_TO_DO}"]
+    assert response.status_code == 410
+    assert "Этот QR-код больше не действует" in page
+    assert f'action="{SEARCH}"' in page
+    assert "Тайное" not in page
+    assert "окно 3" not in page
     assert "no-store" in response["Cache-Control"]
+    assert not QrVisit.objects.exists()
+
+
+def test_language_chosen_on_the_page_of_a_revoked_code_leads_back_to_it(qr_code: QrCode) -> None:
+    revoke_qr_code(by=None, qr_code=qr_code)
+    client = Client()
+
+    response = client.get(f"/language/be/?next=/q/{qr_code.code}", follow=True)
+
+    assert response.redirect_chain == [(f"/q/{qr_code.code}", 302)]
+    assert b'<html lang="be"' in response.content
 
 
 def test_code_revoked_in_favour_of_another_leaves_the_other(clinic: Organization) -> None:

@@ -1,7 +1,6 @@
-"""QR codes: making, revoking and finding them; the poster that carries one."""
+"""The poster that carries a code."""
 
 import re
-import secrets
 from bisect import bisect_right
 from collections.abc import Callable
 from io import BytesIO
@@ -9,91 +8,10 @@ from urllib.parse import urlsplit
 
 import qrcode
 from django.conf import settings
-from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 from font_roboto import font_files  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont
 
-from accounts.models import User
-from accounts.services import record
-from organizations.models import Organization, QrCode
-
-# people type codes too: nothing that is mistaken for something else (0 o, 1 l i)
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-LENGTH = 10
-
-# Codes
-
-
-@transaction.atomic
-def make_qr_code(*, by: User | None, organization: Organization, label: str = "") -> QrCode:
-    """Make a new code for posters about an organization or a unit.
-
-    Args:
-        by: who does it; None for the system.
-        label: where it will hang, for the organization's own people.
-    """
-    qr_code = QrCode.objects.create(
-        code="".join(secrets.choice(ALPHABET) for _ in range(LENGTH)),
-        organization=organization,
-        label=label,
-        created_by=by,
-    )
-    record(by=by, action="qr_code.make", subject=organization, details={"code": qr_code.code})
-    return qr_code
-
-
-@transaction.atomic
-def revoke_qr_code(*, by: User | None, qr_code: QrCode) -> None:
-    """End a code: whoever scans it from now on is told so. Revoking it again changes nothing."""
-    revoked = QrCode.objects.filter(pk=qr_code.pk, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
-    qr_code.refresh_from_db(fields=["revoked_at"])
-    if revoked:
-        organization = qr_code.organization
-        record(by=by, action="qr_code.revoke", subject=organization, details={"code": qr_code.code})
-
-
-def poster_code(*, by: User | None, organization: Organization) -> QrCode:
-    """The code of the organization's plain poster, made if there is none in force."""
-    if found := _plain_poster_code(organization):
-        return found
-    with transaction.atomic():
-        # whoever asks at the same time waits here, and finds what was made
-        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-        return _plain_poster_code(organization) or make_qr_code(by=by, organization=organization)
-
-
-def _plain_poster_code(organization: Organization) -> QrCode | None:
-    return (
-        QrCode.objects.filter(
-            organization=organization, source=QrCode.Source.POSTER, label="", revoked_at=None
-        )
-        .order_by("pk")
-        .first()
-    )
-
-
-def find(code: str) -> QrCode | None:
-    """The code as scanned or typed, in capitals too, revoked or not, with its organization."""
-    code = code.strip().lower()
-    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
-        return None
-    return QrCode.objects.select_related("organization").filter(code=code).first()
-
-
-def find_active(code: str) -> QrCode | None:
-    """The code as scanned or typed, with its organization; None if unknown or revoked."""
-    found = find(code)
-    return None if found is None or found.is_revoked else found
-
-
-def address_of(qr_code: QrCode) -> str:
-    """The address that is printed: always at the portal's public host."""
-    return f"{settings.BASE_URL}{reverse('lasting:scan', args=[qr_code.code])}"
-
+from organizations.qr_codes.codes import in_ascii
 
 # The poster: A5 at 300 dots an inch. It hangs for everybody, whatever language the one who prints
 # it reads, so its words are not translated: Russian, and the call in Belarusian too.
@@ -142,14 +60,6 @@ def draw_poster(*, name: str, url: str) -> bytes:
         file, "PNG", optimize=True, dpi=(DPI, DPI)
     )
     return file.getvalue()
-
-
-def in_ascii(url: str) -> str:
-    """The address with its host as scanners of every age read it: xn--… for Cyrillic letters."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").encode("idna").decode("ascii")
-    port = f":{parts.port}" if parts.port else ""
-    return parts._replace(netloc=f"{host}{port}").geturl()
 
 
 def _without_scheme(url: str) -> str:
