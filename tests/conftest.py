@@ -18,6 +18,21 @@ from tests.factories import UserFactory, make_member, make_organization, make_st
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A second database needs no second run of what touches none."""
+    if connection.vendor == "sqlite":
+        return
+    asks = {"db", "transactional_db", "kept_db", "live_server", "django_db_setup"}
+    idle = [
+        item
+        for item in items
+        if not item.get_closest_marker("django_db")
+        and not asks & set(getattr(item, "fixturenames", ()))
+    ]
+    items[:] = [item for item in items if item not in set(idle)]
+    config.hook.pytest_deselected(items=idle)
+
+
 @pytest.fixture(autouse=True)
 def _settings(settings: Any) -> None:
     settings.PASSWORD_HASHERS = FAST_HASHERS

@@ -1,8 +1,8 @@
 """The ways in which each page is looked at: languages × widths × schemes × letters.
 
-A run looks at each page in seven ways: every language, width, scheme and size of letters at least
-once on each page, and over the pages every pair of them. With FULL_LOOKS
-(`./run test --only browser --full`) it looks at each page in all ways.
+A run looks at each page at each width, in two languages and in four schemes, and over the pages in
+every pair of values. With FULL_LOOKS (`./run test --only browser --full`) it looks at each page in
+all languages, widths and schemes.
 """
 
 import os
@@ -63,32 +63,42 @@ def all_pairs() -> set[Pair]:
     return set().union(*(pairs_of(row) for row in product(*FACTORS)))
 
 
-def turn(number: int, languages: tuple[str, ...] = FACTORS[0]) -> list[Look]:
-    """Each scheme once, with the other values turned on by the number: twelve turns hold every
-    pair of values (a test proves it)."""
-    _, widths, schemes, letters = FACTORS
+def turn(number: int) -> list[Look]:
+    """Each width once, in two languages, with the other values turned on by the number: as many
+    turns as TURNS hold every pair of values (a test proves it)."""
+    languages, widths, schemes, letters = FACTORS
     return [
         Look(
-            languages[(i + number) % len(languages)],
-            widths[(i + number) % len(widths)],
-            scheme,
-            letters[(i + i // 4 + number // 4) % len(letters)],
+            languages[(number + i // 2) % len(languages)],
+            width,
+            schemes[(number * len(widths) + i) % len(schemes)],
+            letters[(number + i) % len(letters)],
         )
-        for i, scheme in enumerate(schemes)
+        for i, width in enumerate(widths)
     ]
 
 
-TURNS = 12
+TURNS = 21
+FULL = bool(os.environ.get("FULL_LOOKS"))
 
 
 def of_page(address: str) -> list[Look]:
-    """The ways in which this page is looked at, sorted by language; the same in each run, whatever
-    the numbers in its address."""
-    if os.environ.get("FULL_LOOKS"):
-        return [Look(*row) for row in product(*FACTORS)]
-    return sorted(turn(crc32(re.sub(r"\d+", "", address).encode()) % TURNS))
+    """The ways in which this page is looked at, one language after another; the same in each run,
+    whatever the numbers in its address."""
+    if FULL:
+        return every()
+    return turn(crc32(re.sub(r"\d+", "", address).encode()) % TURNS)
+
+
+def every() -> list[Look]:
+    """All languages, widths and schemes together, with the sizes of letters in turn."""
+    *others, letters = FACTORS
+    return [Look(*values, letters[i % len(letters)]) for i, values in enumerate(product(*others))]
 
 
 # what can't be asked for again in another language (an answer to a form), or is another page with
 # other figures
-HERE = turn(0, (settings.LANGUAGE_CODE,))
+HERE = [
+    look._replace(language=settings.LANGUAGE_CODE, scheme=scheme)
+    for look, scheme in zip(turn(0), ("", "dark", "white-on-black", "brown-on-beige"), strict=True)
+]

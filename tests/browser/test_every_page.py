@@ -28,12 +28,15 @@ RULES = {
     ],
     "resultTypes": ["violations"],
 }
-# what another scheme, width or size of letters can change; the rest hangs on the markup alone
+# what another language, scheme, width or size of letters can change; the rest hangs on the markup
 OF_THE_LOOK = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]},
+    "runOnly": {
+        "type": "rule",
+        "values": ["color-contrast", "target-size", "html-lang-valid", "valid-lang"],
+    },
     "resultTypes": ["violations"],
 }
-axe = Axe()
+AXE = Axe().axe_script
 
 
 def put_on(page: Page, look: Look) -> None:
@@ -59,11 +62,16 @@ def found_by(answer: dict[str, Any], where: str) -> list[str]:
     ]
 
 
-def look_over(page: Page, where: str, ways: Iterable[Look] = looks.HERE) -> list[str]:
+def look_over(
+    page: Page, where: str, ways: Iterable[Look] = looks.HERE, thoroughly: bool = True
+) -> list[str]:
     """What is wrong with the page as it stands, in lines: first all of axe's rules, then, with
     everything unfolded, in each of the ways what they can change."""
     size = page.viewport_size
-    wrong = found_by(axe.run(page, options=RULES).response, where)
+    page.evaluate(AXE)
+    wrong = []
+    if thoroughly:
+        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", RULES), where)
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
     for look in ways:
         put_on(page, look)
@@ -87,9 +95,11 @@ def walk(page: Page, addresses: Iterable[str], chosen: Iterable[Look] = ()) -> l
     page.on("console", heard)
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     for address in addresses:
-        for prefix, ways in groupby(chosen or looks.of_page(address), lambda look: look.prefix):
+        ways = list(chosen or looks.of_page(address))
+        for prefix, here in groupby(ways, lambda look: look.prefix):
             page.goto(prefix + address)
-            wrong += look_over(page, prefix + address, ways)
+            thoroughly = looks.FULL or prefix == ways[0].prefix
+            wrong += look_over(page, prefix + address, here, thoroughly)
     return wrong
 
 
