@@ -34,6 +34,7 @@ def _export(questionnaire: Questionnaire) -> dict[str, Any]:
         "mean": mark_text(questionnaire.mean, 1),
         "mean_in_840ths": questionnaire.mean,
         "visit_month": questionnaire.visit_month and questionnaire.visit_month.isoformat(),
+        "service": questionnaire.service_name,
         "source": questionnaire.source,
         "comment": comment.text if comment else "",
         "comment_is_private": bool(comment and comment.is_private),

@@ -31,6 +31,7 @@ from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
+from ratings.models.numbers import RANDOM_BITS, first_number
 
 ORGANIZATIONS, PEOPLE, QUESTIONNAIRES = 13_500, 100_000, 445_000
 PASSWORD = "vasilki-2026"  # noqa: S105 — the demo's sign-ins are printed at each start
@@ -182,15 +183,19 @@ def _write_people(number: int, today: date) -> int:
 def _write_questionnaires(
     filled: list[Filled], first_id: int, first_person: int, today: date, rng: random.Random
 ) -> None:
+    chance = random.Random(first_id)
     write_rows(
         Questionnaire._meta.db_table,
         (
-            "id", "reference", "organization_id", "clarity", "information", "timeliness",
-            "courtesy", "mean", "state", "day", "submitted_at", "source",
+            "id", "reference", "number", "service_name", "organization_id", "clarity",
+            "information", "timeliness", "courtesy", "mean", "state", "day", "submitted_at",
+            "source",
         ),
         (
             (
-                number, one.reference, one.organization.id, *one.answers, one.mean,
+                number, one.reference,
+                first_number(_day(one)) | chance.getrandbits(RANDOM_BITS), "",
+                one.organization.id, *one.answers, one.mean,
                 int(one.state), _day(one).isoformat(), one.at.isoformat(" "), "site",
             )
             for number, one in enumerate(filled, first_id)

@@ -3,6 +3,7 @@
 from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
+from ratings.models.handling import Note, ReadMark, Tag, Tagging
 from ratings.models.questionnaires import (
     AdditionalAnswer,
     Authorship,
@@ -11,6 +12,7 @@ from ratings.models.questionnaires import (
     Slot,
     State,
 )
+from ratings.models.replies import Complaint, Measure, Reply
 from ratings.models.rules import RatingRule
 from ratings.models.scores import (
     ALL_TIME,
@@ -31,14 +33,19 @@ __all__ = [
     "Authorship",
     "Books",
     "Comment",
+    "Complaint",
     "Correction",
     "Criterion",
     "Draft",
     "FrozenPosition",
+    "Measure",
+    "Note",
     "Period",
     "PositionBucket",
     "Questionnaire",
     "RatingRule",
+    "ReadMark",
+    "Reply",
     "Revision",
     "Scope",
     "Score",
@@ -46,4 +53,6 @@ __all__ = [
     "SetKind",
     "Slot",
     "State",
+    "Tag",
+    "Tagging",
 ]

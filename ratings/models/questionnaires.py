@@ -12,9 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Membership, Organization, Oversight
+from organizations.models import Membership, Organization, Oversight, Service
 from ratings.arithmetic import BASE_CRITERIA, UNIT, Tally, tally_of
 from ratings.models.criteria import Criterion
+from ratings.models.numbers import NumberField
 
 EDIT_WINDOW = timedelta(hours=24)
 
@@ -29,12 +30,22 @@ class State(models.IntegerChoices):
     QUARANTINED = 4, _("на проверке")
 
 
+STUDIED = (State.COUNTED, State.EXCLUDED, State.QUARANTINED)
+
+
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     """Which questionnaires count, and who may see which (DESIGN §2.2, §4)."""
 
     def counted(self) -> QuestionnaireQuerySet:
         """The only definition of what counts."""
         return self.filter(state=State.COUNTED)
+
+    def studied(self) -> QuestionnaireQuerySet:
+        """What organizations study: neither taken back by its author nor said anew by them.
+
+        A replaced one beside its replacement would tell that both are of one person.
+        """
+        return self.filter(state__in=STUDIED)
 
     def written_by(self, user: Any) -> QuestionnaireQuerySet:
         """The person's own: the only way from a person to questionnaires."""
@@ -76,6 +87,8 @@ class Questionnaire(models.Model):
 
     # random; made with the page, so that a page sent twice is one questionnaire (DESIGN §2.8)
     reference = models.UUIDField(unique=True)
+    # what organizations know it by; never shown to the author, as `reference` never is to them
+    number = NumberField(editable=False)
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="questionnaires", db_index=False
     )
@@ -91,6 +104,18 @@ class Questionnaire(models.Model):
     visit_month = models.DateField(null=True, blank=True, help_text="first day of that month")
     # "site", or the QR code that led to it: see organizations.qr_codes.source_of
     source = models.CharField(max_length=12, default="site")
+    service = models.ForeignKey(
+        Service,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="what was received, of the organization's own list",
+    )
+    service_name = models.CharField(
+        max_length=300, blank=True, help_text="as it was called then: the list may lose it"
+    )
 
     objects = QuestionnaireQuerySet.as_manager()
 
@@ -98,6 +123,8 @@ class Questionnaire(models.Model):
         verbose_name = _("анкета")
         verbose_name_plural = _("анкеты")
         constraints = [
+            # its index is the order of an organization's list
+            models.UniqueConstraint(fields=["organization", "number"], name="questionnaire_number"),
             *(
                 models.CheckConstraint(
                     condition=models.Q(**{f"{name}__gte": 1, f"{name}__lte": 5}),
@@ -113,7 +140,18 @@ class Questionnaire(models.Model):
                 condition=models.Q(state__gte=0, state__lte=4), name="questionnaire_state_known"
             ),
         ]
-        indexes = [models.Index(fields=["organization", "-id"], name="questionnaire_latest")]
+        indexes = [
+            models.Index(
+                fields=["service"],
+                condition=Q(service__isnull=False),
+                name="questionnaire_of_service",
+            )
+        ]
+
+    @property
+    def received(self) -> str:
+        """What was received, in the reader's language while the organization lists it."""
+        return self.service.name if self.service else self.service_name
 
     @property
     def base_answers(self) -> tuple[int, int, int, int]:

@@ -151,8 +151,8 @@ def _mean_differences() -> Iterator[str]:
     plain = counted.filter(~Exists(additional)).exclude(mean=F("answers") * UNIT / 4)
     with_more = (
         counted.filter(Exists(additional))
-        .annotate(more=Sum("additional_answers__value"), number=4 + Count("additional_answers"))
-        .exclude(mean=(F("answers") + F("more")) * UNIT / F("number"))
+        .annotate(more=Sum("additional_answers__value"), answered=4 + Count("additional_answers"))
+        .exclude(mean=(F("answers") + F("more")) * UNIT / F("answered"))
     )
     for rows in (plain, with_more):
         for pk, mean in rows.order_by("pk").values_list("pk", "mean"):

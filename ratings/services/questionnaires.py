@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from organizations.models import Organization
+from organizations.models import Organization, Service
 from ratings import rules
 from ratings.arithmetic import BASE_CRITERIA, mean_of, minus, plus
 from ratings.models import (
     AdditionalAnswer,
     Authorship,
     Comment,
+    Complaint,
     Questionnaire,
+    Reply,
     Revision,
     State,
 )
@@ -48,6 +50,7 @@ class Answers:
     comment: str = ""
     is_private: bool = False
     visit_month: date | None = None
+    service: Service | None = None  # of the organization's own list, or of those above it
 
     @property
     def base_values(self) -> tuple[int, ...]:
@@ -117,6 +120,8 @@ def _submit(
         submitted_at=timezone.now(),
         visit_month=answers.visit_month,
         source=source,
+        service=answers.service,
+        service_name=_service_name(answers),
     )
     Authorship.objects.bulk_create([Authorship(questionnaire=questionnaire, person=by)])
     _write_additional(questionnaire, answers)
@@ -199,6 +204,8 @@ def _says(questionnaire: Questionnaire, answers: Answers) -> bool:
     same_base = all(getattr(questionnaire, name) == answers.base[name] for name in BASE_CRITERIA)
     if not same_base or questionnaire.visit_month != answers.visit_month:
         return False
+    if questionnaire.service_id != (answers.service.pk if answers.service else None):
+        return False
     if (comment.text if comment else "") != answers.comment:
         return False
     if comment and comment.is_private != answers.is_private:
@@ -228,12 +235,17 @@ def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date
         setattr(questionnaire, name, answers.base[name])
     questionnaire.mean = mean
     questionnaire.visit_month = answers.visit_month
-    questionnaire.save(update_fields=[*BASE_CRITERIA, "mean", "visit_month"])
+    questionnaire.service, questionnaire.service_name = answers.service, _service_name(answers)
+    questionnaire.save(
+        update_fields=[*BASE_CRITERIA, "mean", "visit_month", "service", "service_name"]
+    )
     questionnaire.additional_answers.all().delete()
     _write_additional(questionnaire, answers)
     if comment and not (
         comment.text == answers.comment and comment.is_private == answers.is_private
     ):
+        if comment.text != answers.comment:
+            _outdate(questionnaire)
         comment.delete()
         comment = None
         questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
@@ -245,6 +257,18 @@ def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date
             [(questionnaire.organization_id, questionnaire.day, change)], happened_on=today
         )
     return questionnaire
+
+
+def _service_name(answers: Answers) -> str:
+    return answers.service.name_ru if answers.service else ""
+
+
+def _outdate(questionnaire: Questionnaire) -> None:
+    """What an organization said of the comment was about other words."""
+    Reply.objects.filter(
+        questionnaire=questionnaire, state__in=[Reply.State.PENDING, Reply.State.PUBLISHED]
+    ).update(state=Reply.State.OUTDATED)
+    Complaint.objects.filter(questionnaire=questionnaire).update(state=Complaint.State.OUTDATED)
 
 
 def _write_additional(questionnaire: Questionnaire, answers: Answers) -> None:

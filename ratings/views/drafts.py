@@ -1,5 +1,6 @@
 """A guest's answers: who are you, then sent; or shown and asked; or discarded."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from ratings import drafts
 from ratings.figures import Mark
 from ratings.forms import QuestionnaireForm, Token
 from ratings.models import Draft
-from ratings.selectors import additional_criteria, has_written, is_anothers
+from ratings.selectors import additional_criteria, has_written, is_anothers, services_offered
 from ratings.services.drafts import discard_drafts
 from ratings.views.submitting import submit
 
@@ -70,7 +71,11 @@ def _page(request: HttpRequest, template: str, draft: Draft, **more: Any) -> Htt
 
 
 def _form(draft: Draft) -> QuestionnaireForm:
-    return QuestionnaireForm(draft.answers, additional=additional_criteria(draft.organization))
+    return QuestionnaireForm(
+        draft.answers,
+        additional=additional_criteria(draft.organization),
+        services=partial(services_offered, draft.organization),
+    )
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Rating an organization, and one's own questionnaires."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,6 +34,7 @@ from ratings.selectors import (
     last_counted,
     own_row,
     questionnaires_of,
+    services_offered,
     thanks,
 )
 from ratings.services.drafts import discard_drafts, keep_draft
@@ -66,7 +68,9 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
     draft = drafts.draft_about(request, organization)
     token = _new_token(request, organization, draft)
     form = QuestionnaireForm(
-        initial=draft.answers if draft else None, additional=additional_criteria(organization)
+        initial=draft.answers if draft else None,
+        additional=additional_criteria(organization),
+        services=partial(services_offered, organization),
     )
     return _rate_page(request, organization, form, token, draft=draft)
 
@@ -88,7 +92,11 @@ def _new_token(request: HttpRequest, organization: Organization, draft: Draft | 
 def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -> HttpResponse:
     """Submit what was sent. Even of an organization closed since, a page sent again is answered."""
     user: Any = request.user
-    form = QuestionnaireForm(request.POST, additional=additional_criteria(organization))
+    form = QuestionnaireForm(
+        request.POST,
+        additional=additional_criteria(organization),
+        services=partial(services_offered, organization),
+    )
     try:
         token = read_token(request.POST.get("token", ""), user, organization)
         if csrf_fails(request):
@@ -117,7 +125,10 @@ def _ask_again(
     What another site has sent isn't shown as if the person had typed it.
     """
     if comes_from_elsewhere(request):
-        form = QuestionnaireForm(additional=additional_criteria(organization))
+        form = QuestionnaireForm(
+            additional=additional_criteria(organization),
+            services=partial(services_offered, organization),
+        )
     messages.warning(
         request,
         _("Страница была открыта давно или до входа. Проверьте ответы и отправьте ещё раз."),
@@ -248,6 +259,7 @@ def edit(request: HttpRequest, reference: UUID) -> HttpResponse:
         additional=[
             a.criterion for a in questionnaire.additional_answers.select_related("criterion")
         ],
+        services=partial(services_offered, organization, questionnaire.service_id),
     )
     if request.method == "POST" and form.is_valid():
         try:

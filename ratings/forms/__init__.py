@@ -1,15 +1,19 @@
 """Forms of ratings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core import signing
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Organization
+from organizations.models import Organization, Service
 from portal.lib import wording
+from portal.lib.forms import LongSelect
 from ratings.arithmetic import BASE_CRITERIA
 from ratings.figures import CRITERION_NAMES, MARK_WORDS
 from ratings.models import Comment, Criterion, Questionnaire
@@ -99,8 +103,24 @@ class QuestionnaireForm(forms.Form):
     )
     visit_month = forms.ChoiceField(label=_("Когда вы там были"), required=False)
 
-    def __init__(self, *args: Any, additional: list[Criterion], **kwargs: Any) -> None:
+    service = forms.ChoiceField(
+        label=_("Какую услугу вы получали"),
+        required=False,
+        widget=LongSelect,
+        error_messages={"invalid_choice": _("Этой услуги в списке больше нет. Выберите другую.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        additional: list[Criterion],
+        services: Callable[[], list[Service]] = list,
+        **kwargs: Any,
+    ) -> None:
+        """services: what the organization provides; asked for only where it matters."""
         super().__init__(*args, **kwargs)
+        self.services = cache(services)
+        self.fields["service"].choices = self._service_choices  # type: ignore[attr-defined]
         self.additional = {f"criterion_{criterion.pk}": criterion for criterion in additional}
         for name, criterion in self.additional.items():
             self.fields[name] = _scale(criterion.name)
@@ -109,6 +129,14 @@ class QuestionnaireForm(forms.Form):
             ("", _("не указано")),
             *((month.isoformat(), wording.month(month)) for month in _last_months()),
         ]
+
+    def _service_choices(self) -> list[Any]:
+        kinds = {kind: str(label) for kind, label in Service.Kind.choices}
+        groups: dict[str, list[Any]] = {}
+        for service in self.services():
+            groups.setdefault(kinds[service.kind], []).append((str(service.pk), service.name))
+        every = [*groups.items()] if len(groups) > 1 else next(iter(groups.values()), [])
+        return [("", gettext("не указано")), *every]
 
     @property
     def scales(self) -> list[Any]:
@@ -132,6 +160,9 @@ class QuestionnaireForm(forms.Form):
             comment=data["comment"],
             is_private=data["is_private"],
             visit_month=next((m for m in _last_months() if m.isoformat() == month), None),
+            service=next((s for s in self.services() if str(s.pk) == data["service"]), None)
+            if data["service"]
+            else None,
         )
 
 
@@ -160,6 +191,7 @@ def initial_of(questionnaire: Questionnaire) -> dict[str, Any]:
         "comment": comment.text if comment else "",
         "is_private": bool(comment and comment.is_private),
         "visit_month": month.isoformat() if month else "",
+        "service": str(questionnaire.service_id or ""),
     }
 
 
