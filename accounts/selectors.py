@@ -1,9 +1,15 @@
 """Reads of the accounts app."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 
 from accounts.mailboxes import mailbox_of
-from accounts.models import User
+from accounts.models import Export, User
+from portal.lib.progress import told
+
+SHOWN_EXPORTS = 50
 
 
 def count_people() -> int:
@@ -20,3 +26,20 @@ def language_of(email: str) -> str:
     """In which language to write to an address; "" if it isn't an account's."""
     found = User.objects.filter(mailbox=mailbox_of(email)).values_list("language", flat=True)
     return found.first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExport:
+    """An export for its owner's list, with how far it is."""
+
+    export: Export
+    done: int
+    whole: int
+
+
+def exports_of(user: Any) -> list[ShownExport]:
+    """A person's latest exports, the newest first."""
+    return [
+        ShownExport(export, *((told(export.key) if export.is_under_way else None) or (0, 0)))
+        for export in Export.objects.visible_to(user).order_by("-id")[:SHOWN_EXPORTS]
+    ]

@@ -9,7 +9,7 @@ from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
 from accounts.second_factor import activate_totp
-from accounts.views import account
+from accounts.views import account, exports
 from accounts.views.signing_in import code, code_again, code_link, sign_in, sign_up
 
 urlpatterns = [
@@ -43,6 +43,10 @@ urlpatterns = [
     path("data/download/", account.download, name="account_download"),
     path("data/leave/", account.leave, name="account_leave"),
     path("data/stay/", account.stay, name="account_stay"),
+    path("exports/", exports.exports, name="account_exports"),
+    path("exports/list/", exports.exports_list, name="account_exports_list"),
+    path("exports/<uuid:key>/", exports.download, name="account_export"),
+    path("exports/<uuid:key>/again/", exports.again, name="account_export_again"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("2fa/", mfa.index, name="mfa_index"),

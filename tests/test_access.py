@@ -291,6 +291,11 @@ ROUTES: dict[str, Route] = {
     "account_download": Route(signed_in(200)),
     "account_leave": Route(signed_in(302), post=signed_in(302)),
     "account_stay": Route(signed_in(405), post=signed_in(302)),
+    "account_exports": Route(signed_in(200)),
+    "account_exports_list": Route(signed_in(200)),
+    # there is none: with one it is in test_exports
+    "account_export": Route(signed_in(404), arguments={"key": "no_key"}),
+    "account_export_again": Route(signed_in(405), post=signed_in(404), arguments={"key": "no_key"}),
     "account_reset_password": Route(
         everyone(200), post=everyone(302), posted={"email": "nobody@example.org"}
     ),
@@ -377,6 +382,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "comment": questionnaire.pk,
         "uidb36": "1",
         "wrong_key": "never-sent",
+        "no_key": UUID(int=7),
         "language": "be",
     }
     return SimpleNamespace(users=users, ids=ids, x=x, y=y, questionnaire=questionnaire)

@@ -110,6 +110,7 @@ WRITERS = {
     "QrVisit": ("organizations/qr_codes/visits.py",),
     "Invitation": ("organizations/services/invitations.py",),
     "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
+    "Export": ("accounts/exporting.py",),
     "Consent": ("accounts/signing_in.py",),
 }
 WRITES = {
