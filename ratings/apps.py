@@ -17,11 +17,16 @@ class RatingsConfig(AppConfig):
         from ratings.personal_data import export_questionnaires  # noqa: PLC0415 — as above
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
+        from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
+        from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
 
         hooks.register(ScoresListener())
         user_logged_in.connect(drafts.note_sign_in, dispatch_uid="ratings.drafts")
         user_logged_out.connect(drafts.note_sign_out, dispatch_uid="ratings.drafts")
         due.register("scores", settle)
         due.register("drafts", forget_expired_drafts)
+        due.register("notices to write", spread_notices)
+        due.register("notices", send_notices)
+        due.register("digests", send_digests)
         personal_data.register("questionnaires", export_questionnaires)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ratings.views import drafts, questionnaires
+from ratings.views import drafts, notices, questionnaires
 
 app_name = "ratings"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
         questionnaires.withdrawal,
         name="withdrawal",
     ),
+    path("notices/off/<str:link>/", notices.off, name="notices_off"),
 ]

@@ -207,6 +207,11 @@ ROUTES: dict[str, Route] = {
     "ratings:withdrawal": Route(
         OF_THE_CITIZEN, post=instead(OF_THE_CITIZEN, 200, 302), arguments=CITIZENS
     ),
+    "cabinet:notices": Route(signed_in(200), post=signed_in(422)),
+    # a true link is in test_notices
+    "ratings:notices_off": Route(
+        everyone(404), post=everyone(404), arguments={"link": "wrong_key"}
+    ),
     "pages:help": Route(everyone(200)),
     "pages:privacy": Route(everyone(200)),
     "pages:sources": Route(everyone(200)),

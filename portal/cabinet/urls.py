@@ -4,10 +4,12 @@ from django.urls import path
 
 from organizations.urls.cabinet import urlpatterns as data_pages
 from portal.cabinet import views
+from ratings.views import notices
 
 app_name = "cabinet"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("notices/", notices.notices, name="notices"),
     path("<int:organization_id>/", views.overview, name="overview"),
     *data_pages,
 ]

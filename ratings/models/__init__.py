@@ -4,6 +4,7 @@ from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
 from ratings.models.handling import Note, ReadMark, Tag, Tagging
+from ratings.models.notices import Frequency, Noteworthy, Notice, NoticeChoice
 from ratings.models.questionnaires import (
     AdditionalAnswer,
     Authorship,
@@ -37,9 +38,13 @@ __all__ = [
     "Correction",
     "Criterion",
     "Draft",
+    "Frequency",
     "FrozenPosition",
     "Measure",
     "Note",
+    "Noteworthy",
+    "Notice",
+    "NoticeChoice",
     "Period",
     "PositionBucket",
     "Questionnaire",

@@ -17,6 +17,8 @@ from ratings.models import (
     Comment,
     Correction,
     Criterion,
+    Frequency,
+    NoticeChoice,
     Period,
     Questionnaire,
     Scope,
@@ -290,3 +292,9 @@ def thanks(questionnaire: Questionnaire) -> Thanks:
         positions=positions(organization, own, categories),
         above=[Moved(o, mark_of(scores.get(o.pk), minimum)) for o in above],
     )
+
+
+def frequency_of(user: Any) -> str:
+    """How often a person is written to about new questionnaires (`Frequency`)."""
+    chosen = NoticeChoice.objects.filter(user=user).values_list("frequency", flat=True).first()
+    return chosen or Frequency.AT_ONCE

@@ -27,6 +27,7 @@ from ratings.models import (
 )
 from ratings.models.comments import MAX_LENGTH
 from ratings.scores import leave_changes, open_books, settle_soon
+from ratings.services import notices
 
 
 class CannotRate(Exception):
@@ -126,6 +127,7 @@ def _submit(
     Authorship.objects.bulk_create([Authorship(questionnaire=questionnaire, person=by)])
     _write_additional(questionnaire, answers)
     _write_comment(questionnaire, answers)
+    notices.note(questionnaire, answers.comment)
     changes.append((organization.pk, today, questionnaire.tally))
     leave_changes(changes, happened_on=today)
     return questionnaire
@@ -231,6 +233,7 @@ def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date
         comment=comment.text if comment else "",
     )
     before = questionnaire.tally
+    was_low, had_comment = questionnaire.mean < notices.LOW, comment is not None
     for name in BASE_CRITERIA:
         setattr(questionnaire, name, answers.base[name])
     questionnaire.mean = mean
@@ -251,6 +254,8 @@ def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date
         questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
     if comment is None:
         _write_comment(questionnaire, answers)
+    if (answers.comment and not had_comment) or not was_low:  # there is something new to tell
+        notices.note(questionnaire, "" if had_comment else answers.comment)
     if questionnaire.is_counted:
         change = plus(minus(before), questionnaire.tally)
         leave_changes(

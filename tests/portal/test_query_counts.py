@@ -153,7 +153,7 @@ def test_questionnaires_page_statements(
 
 @pytest.mark.parametrize(
     ("replacing", "comment", "statements"),
-    [(False, "", 13), (True, "", 14), (False, "Спасибо", 14), (True, "Спасибо", 15)],
+    [(False, "", 13), (True, "", 14), (False, "Спасибо", 15), (True, "Спасибо", 16)],
 )
 def test_submission_that_moves_positions_statements(
     replacing: bool,

@@ -34,7 +34,7 @@ def _nothing_seen() -> None:
     seen.clear()
 
 
-def test_waiting_tasks_are_run_once(db: None) -> None:
+def test_waiting_tasks_are_run_once(transactional_db: None) -> None:
     note.enqueue("first")
     note.enqueue("second")
 
@@ -46,7 +46,7 @@ def test_waiting_tasks_are_run_once(db: None) -> None:
     assert not background.is_waiting()
 
 
-def test_failing_task_keeps_no_other_from_running(db: None) -> None:
+def test_failing_task_keeps_no_other_from_running(transactional_db: None) -> None:
     fail.enqueue()
     note.enqueue("after")
 
@@ -64,7 +64,7 @@ def test_failing_task_keeps_no_other_from_running(db: None) -> None:
         (0, 1, TaskResultStatus.RUNNING),
     ],
 )
-def test_task_of_a_killed_worker(db: None, hours: int, tries: int, status: Any) -> None:
+def test_task_of_a_killed_worker(transactional_db: None, hours: int, tries: int, status: Any) -> None:
     note.enqueue("again")
     DBTaskResult.objects.update(
         status=TaskResultStatus.RUNNING,
@@ -77,7 +77,7 @@ def test_task_of_a_killed_worker(db: None, hours: int, tries: int, status: Any) 
     assert DBTaskResult.objects.get().status == status
 
 
-def test_old_results_are_forgotten(db: None) -> None:
+def test_old_results_are_forgotten(transactional_db: None) -> None:
     note.enqueue("old")
     note.enqueue("new")
     background.make_worker().run()
@@ -91,7 +91,7 @@ def test_old_results_are_forgotten(db: None) -> None:
     assert DBTaskResult.objects.count() == 1
 
 
-def test_command_works_until_it_is_told_to_stop(db: None) -> None:
+def test_command_works_until_it_is_told_to_stop(transactional_db: None) -> None:
     note.enqueue("while it runs")
     until = time.monotonic() + 20
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)

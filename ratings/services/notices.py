@@ -1,0 +1,240 @@
+"""Letters to an organization's people about low marks and comments (FEATURES row 53).
+
+The submission leaves one row (`note`); the rest is due work: `spread_notices` finds whom it
+concerns, `send_notices` writes one letter a person when five minutes have passed without another,
+or two hours since the first. A row goes only when its letter has gone, so that a mail server that
+is down delays and loses nothing.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core import signing
+from django.db import connection, transaction
+from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext, override
+
+from accounts.models import User
+from organizations.models import Membership, Organization, Oversight
+from portal.lib import wording
+from portal.lib.languages import address_in
+from ratings.arithmetic import UNIT
+from ratings.figures import mark_text
+from ratings.models import Frequency, Noteworthy, Notice, NoticeChoice, Questionnaire
+
+LOW = 3 * UNIT  # a mean under «удовлетворительно»
+QUIET = timedelta(minutes=5)  # after the last one: more may come
+AT_MOST = timedelta(hours=2)  # after the first one, however many come
+CLAIM_HOLDS = timedelta(minutes=15)
+SHOWN = 20  # questionnaires in one letter
+EXCERPT = 300  # characters of a comment
+BATCH = 500
+SPEAKERS = (Membership.Role.ADMINISTRATOR, Membership.Role.REPRESENTATIVE)
+SIGNER = signing.Signer(salt="ratings.notices.off")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a letter tells of one questionnaire: its mark and day, the beginning of its comment."""
+
+    text: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a letter tells of one organization."""
+
+    organization: Organization
+    lines: list[Line]
+
+
+def note(questionnaire: Questionnaire, comment: str) -> None:
+    """Leave a mark for the next run if its organization's people would want to know.
+
+    Belongs to the submission's transaction, and costs it one statement.
+    """
+    if comment or questionnaire.mean < LOW:
+        Noteworthy.objects.bulk_create(
+            [Noteworthy(questionnaire=questionnaire, created_at=timezone.now())],
+            ignore_conflicts=True,
+        )
+
+
+def choose_frequency(*, by: User, frequency: str) -> None:
+    """How often this person is written to. A digest begins with the day of the choice."""
+    NoticeChoice.objects.update_or_create(
+        user=by, defaults={"frequency": frequency, "digested_on": timezone.localdate()}
+    )
+    if frequency != Frequency.AT_ONCE:
+        Notice.objects.filter(user=by, claim=None).delete()
+
+
+def off_link(user: User) -> str:
+    """The address in each letter that ends the letters, without signing in."""
+    path = reverse("ratings:notices_off", args=[SIGNER.sign_object(user.pk)])
+    return settings.BASE_URL + address_in(user.language, path)
+
+
+def reader_of(link: str) -> User | None:
+    """Whose letter a link is from; None for a forged one or a closed account."""
+    try:
+        pk = SIGNER.unsign_object(link)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def spread_notices() -> None:
+    """Turn each noted questionnaire into a notice for everybody who speaks for its organization
+    or for one above it, and wants to know at once (due work)."""
+    while _spread_some():
+        pass
+
+
+def _spread_some() -> bool:
+    with transaction.atomic():
+        waiting = Noteworthy.objects.order_by("pk")
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True)
+        rows = list(waiting.select_related("questionnaire")[:BATCH])
+        below = {row.questionnaire.organization_id for row in rows}
+        wanted: dict[int, set[int]] = {}
+        for organization_id, user_id in (
+            Oversight.objects.filter(
+                below__in=below,
+                through_units=True,
+                above__memberships__role__in=SPEAKERS,
+                above__memberships__user__is_active=True,
+            )
+            .filter(
+                Q(above__memberships__user__notice_choice=None)
+                | Q(above__memberships__user__notice_choice__frequency=Frequency.AT_ONCE)
+            )
+            .values_list("below", "above__memberships__user")
+        ):
+            wanted.setdefault(organization_id, set()).add(user_id)
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    user_id=user_id,
+                    questionnaire_id=row.questionnaire_id,
+                    created_at=row.created_at,
+                )
+                for row in rows
+                for user_id in sorted(wanted.get(row.questionnaire.organization_id, ()))
+            ],
+            ignore_conflicts=True,
+        )
+        Noteworthy.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows) == BATCH
+
+
+def send_notices() -> None:
+    """Write to everybody whose window has closed (due work). The first failure of the mail server
+    ends the run; the next one tries again."""
+    now = timezone.now()
+    ready = (
+        Notice.objects.filter(_free(now))
+        .values("user")
+        .annotate(first=Min("created_at"), last=Max("created_at"))
+        .filter(Q(last__lte=now - QUIET) | Q(first__lte=now - AT_MOST))
+        .order_by("first")
+        .values_list("user", flat=True)
+    )
+    for user_id in list(ready[:BATCH]):
+        if not _write_to(user_id, now):
+            break
+
+
+def _free(now: datetime) -> Q:
+    return Q(claim=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
+
+
+def _write_to(user_id: int, now: datetime) -> bool:
+    """Claim the person's notices, write one letter, let the notices go; False if mail fails."""
+    claim = uuid4()
+    Notice.objects.filter(_free(now), user=user_id).update(claim=claim, claimed_at=now)
+    mine = Notice.objects.filter(user=user_id, claim=claim)
+    user = User.objects.get(pk=user_id)
+    rows = list(_still_theirs(user, mine))
+    if rows:
+        try:
+            with override(user.language):
+                _letter(user, _by_organization(rows[:SHOWN]), len(rows)).send()
+        except OSError:
+            logger.exception("notices: no letter to user %s", user_id)
+            mine.update(claim=None, claimed_at=None)
+            return False
+    mine.delete()
+    return True
+
+
+def _still_theirs(user: User, notices: Any) -> Any:
+    """The questionnaires that still count, of organizations that they still speak for."""
+    speaks = Oversight.objects.filter(
+        below=OuterRef("organization"),
+        through_units=True,
+        above__memberships__user=user,
+        above__memberships__role__in=SPEAKERS,
+    )
+    return (
+        Questionnaire.objects.counted()
+        .filter(Exists(speaks), pk__in=notices.values("questionnaire"))
+        .select_related("organization", "comment")
+        .order_by("organization", "pk")
+    )
+
+
+def _by_organization(rows: Sequence[Questionnaire]) -> list[Concern]:
+    found: dict[int, Concern] = {}
+    for row in rows:
+        concern = found.setdefault(row.organization_id, Concern(row.organization, []))
+        text = gettext("оценка %(mark)s, %(day)s") % {
+            "mark": mark_text(row.mean, 1),
+            "day": wording.day(row.day),
+        }
+        comment = row.comment.text if hasattr(row, "comment") else ""
+        concern.lines.append(Line(text, Truncator(" ".join(comment.split())).chars(EXCERPT)))
+    return list(found.values())
+
+
+def _letter(user: User, concerns: list[Concern], count: int) -> Any:
+    return letter_to(
+        user,
+        "notices",
+        {"concerns": concerns, "count": count, "more": count - min(count, SHOWN)},
+    )
+
+
+def letter_to(user: User, template: str, context: dict[str, Any]) -> Any:
+    """A letter with the way to the cabinet and the way to end such letters, in the page's language
+    (the caller puts the reader's on)."""
+    off = off_link(user)
+    message = get_adapter().render_mail(
+        f"ratings/email/{template}",
+        user.email,
+        {
+            "site_name": gettext(settings.SITE_SHORT_NAME),
+            "cabinet": settings.BASE_URL + address_in(user.language, reverse("cabinet:home")),
+            "choice": settings.BASE_URL + address_in(user.language, reverse("cabinet:notices")),
+            "off": off,
+            **context,
+        },
+        headers={
+            "List-Unsubscribe": f"<{off}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    return message
