@@ -44,6 +44,8 @@ class Command(BaseCommand):
             worker.configure_signals()  # a stop lets the task at hand finish
             worker.run()
             self.stopping = not worker.running
+        except SystemExit:  # told to stop between two tasks
+            self.stopping = True
         except Exception:
             logger.exception("worker: tasks could not be run")
             return False
