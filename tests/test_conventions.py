@@ -100,7 +100,7 @@ WRITERS = {
     "Oversight": ("organizations/oversight.py",),
     "ListedCount": ("organizations/counts.py",),
     "OrganizationChange": ("organizations/changes.py",),
-    "AuditEntry": ("accounts/services.py",),
+    "AuditEntry": ("accounts/services/",),
     "Correction": ("ratings/services/corrections.py",),
     "Period": ("ratings/scores/",),
     "Noteworthy": ("ratings/services/notices.py",),
