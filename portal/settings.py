@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # with random padding (Django ≥ 4.2) and masked CSRF tokens it gives BREACH nothing to measure
     "django.middleware.gzip.GZipMiddleware",
+    "portal.lib.http.SameForEverybodyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.locale.LocaleMiddleware",  # first of those that may answer in words

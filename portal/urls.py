@@ -27,6 +27,7 @@ if settings.DEMO or settings.DEBUG:
 urlpatterns = [
     # outside of the language prefixes
     path("", include("organizations.urls.lasting")),
+    path("", include("portal.opendata.urls")),
     path("language/<str:language>/", choose_language, name="choose_language"),
     # Russian has no prefix; /be/… and /en/… are the same pages in those languages
     *i18n_patterns(*pages, prefix_default_language=False),

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from organizations import oversight
 from organizations.models import Invitation, Official, Organization
+from organizations.qr_codes import make_qr_code
 from organizations.services.abbreviations import add_abbreviation
 from organizations.services.cabinet import add_service
 from portal.lib.access import (
@@ -156,10 +157,6 @@ ROUTES: dict[str, Route] = {
     "lasting:scan": Route(everyone(302), arguments={"code": "wrong_key"}),
     "lasting:legacy_questionnaire": Route(everyone(302)),
     "lasting:legacy_page": Route(everyone(302), arguments={"legacy_id": "wrong_key"}),
-    "organizations:poster": Route(
-        {**everyone(403), "guest": 302, "representative of X": 200, "operator": 200},
-        arguments={"organization_id": "x"},
-    ),
     "lasting:logo": Route(everyone(404), arguments={"organization_id": "x", "digest": "wrong_key"}),
     "cabinet:home": Route(
         # who stands for one organization alone is led there
@@ -186,6 +183,24 @@ ROUTES: dict[str, Route] = {
         post={**everyone(404), "guest": 302, "citizen": 403, "representative of X": 302},
         arguments={"service_id": "service"},
     ),
+    "cabinet:qr": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X),
+    "cabinet:qr_general": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
+    "cabinet:banners": Route(CABINET, arguments=X),
+    "cabinet:qr_code": Route(
+        CABINET, post=instead(CABINET, 200, 422), arguments={**X, "code": "qr_code"}
+    ),
+    "cabinet:qr_material": Route(
+        CABINET, arguments={**X, "code": "qr_code", "name": "qr_material"}
+    ),
+    "cabinet:qr_revocation": Route(
+        CABINET,
+        # once the representative has revoked it, there is none for those who come after
+        post={**everyone(403), "guest": 302, "representative of X": 302, "operator": 404},
+        arguments={**X, "code": "qr_code"},
+    ),
+    "opendata:badge": Route(everyone(200), arguments=X),
+    "opendata:widget": Route(everyone(200), arguments=X),
+    "opendata:banner": Route(everyone(200), arguments={"name": "banner"}),
     "cabinet:moving": Route(CABINET, post=instead(CABINET, 200, 422), arguments=UNIT),
     "cabinet:closing": Route(CABINET, post=instead(CABINET, 200, 422), arguments=UNIT),
     "cabinet:reopening": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=UNIT),
@@ -378,6 +393,9 @@ def world(kept_db: None) -> SimpleNamespace:
         "x": x.pk,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,
         "service": service.pk,
+        "qr_code": make_qr_code(by=None, organization=x, label="окно 3").code,
+        "qr_material": "poster-a6.pdf",
+        "banner": "468x60-ru.svg",
         "request": request.pk,
         "invitation": invitation.pk,
         "official": official.pk,
@@ -519,7 +537,7 @@ class TestAddresses:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_guest_gets_the_same_in_every_language(self, name: str, world: SimpleNamespace) -> None:
         address = address_of(name, ROUTES[name], world)
-        is_outside = name.startswith("lasting:") or name == "choose_language"
+        is_outside = name.startswith(("lasting:", "opendata:")) or name == "choose_language"
 
         for language in ("be", "en"):
             answer = Client().get(address_in(language, address))

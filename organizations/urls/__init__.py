@@ -4,11 +4,9 @@ from django.urls import path
 
 from organizations.views import access as access_views
 from organizations.views import people as people_views
-from organizations.views import public as views
 
 app_name = "organizations"
 urlpatterns = [
-    path("cabinet/<int:organization_id>/poster.png", views.poster, name="poster"),
     path("organizations/access/", access_views.access_request, name="access"),
     path("organizations/access/sent/<str:link>/", access_views.access_sent, name="access_sent"),
     path(

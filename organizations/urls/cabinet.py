@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations.views import cabinet as views
+from organizations.views import qr_codes as qr_views
 from organizations.views import units as unit_views
 
 urlpatterns = [
@@ -16,6 +17,13 @@ urlpatterns = [
     path("<int:organization_id>/logo/removal/", views.remove_logo, name="remove_logo"),
     path("<int:organization_id>/verification/", views.verify, name="verify"),
     path("<int:organization_id>/history/", views.history, name="history"),
+    path("<int:organization_id>/qr/<slug:code>/", qr_views.qr_code, name="qr_code"),
+    path(
+        "<int:organization_id>/qr/<slug:code>/revocation/",
+        qr_views.revocation,
+        name="qr_revocation",
+    ),
+    path("<int:organization_id>/qr/<slug:code>/<str:name>", qr_views.material, name="qr_material"),
     path("<int:organization_id>/units/", unit_views.units, name="units"),
     path("<int:organization_id>/units/new/", unit_views.new_unit, name="new_unit"),
     path("<int:organization_id>/moving/", unit_views.moving, name="moving"),

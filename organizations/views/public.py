@@ -1,7 +1,6 @@
-"""Scanned codes, addresses of the portal before this one, the poster."""
+"""Scanned codes, addresses of the portal before this one, logos."""
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -15,9 +14,8 @@ from django.views.decorators.http import require_safe
 
 from organizations import logos, qr_codes
 from organizations.models import Organization
-from organizations.qr_codes.poster import draw_poster
 from organizations.qr_codes.visits import CountedRedirect, is_persons
-from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.access import Audience, audience, get_for
 from portal.lib.languages import in_visitors_language
 
 
@@ -95,20 +93,4 @@ def logo(request: HttpRequest, organization_id: int, digest: str) -> HttpRespons
             "Cache-Control": f"{shared}, max-age=31536000, immutable",
             "X-Content-Type-Options": "nosniff",
         },
-    )
-
-
-@audience(Audience.SIGNED_IN)
-@never_cache
-@require_safe
-def poster(request: HttpRequest, organization_id: int) -> HttpResponse:
-    """The organization's poster with its QR code, to print."""
-    user: Any = request.user
-    organization = get_editable(user, Organization.objects.all(), pk=organization_id)
-    qr_code = qr_codes.general_code(by=user, organization=organization)
-    picture = draw_poster(name=str(organization), url=qr_codes.address_of(qr_code))
-    return HttpResponse(
-        picture,
-        content_type="image/png",
-        headers={"Content-Disposition": f'inline; filename="poster-{qr_code.code}.png"'},
     )

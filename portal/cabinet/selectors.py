@@ -1,10 +1,15 @@
-"""Marks for the cabinet's lists."""
+"""Marks for the cabinet's lists; what came of QR codes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from organizations.models import Organization
+from django.db.models import Count
+
+from organizations.models import Organization, QrCode
+from organizations.qr_codes import source_of
+from organizations.qr_codes.visits import Visits, visits_of
 from ratings.figures import Mark
-from ratings.models import ALL_TIME, Scope, Score
+from ratings.models import ALL_TIME, Questionnaire, Scope, Score
 from ratings.selectors import mark_of, minimum_count
 
 
@@ -15,3 +20,40 @@ def marks_of(organizations: Iterable[Organization]) -> dict[int, Mark]:
     found = {score.organization_id: score for score in scores}
     minimum = minimum_count()
     return {id_: mark_of(found.get(id_), minimum) for id_ in ids}
+
+
+@dataclass(frozen=True, slots=True)
+class CameByCode:
+    """What came of a code."""
+
+    visits: Visits
+    questionnaires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How people came to an organization's own counted questionnaires."""
+
+    by_code: dict[int, CameByCode]
+    by_codes: int  # all codes, also earlier ones that aren't in the list
+    in_all: int
+
+
+def came_by(organization: Organization, codes: Collection[QrCode]) -> Came:
+    """What came of each code, by its id, and of all (two queries)."""
+    sources = dict(
+        Questionnaire.objects.counted()
+        .filter(organization=organization)
+        .order_by()
+        .values_list("source")
+        .annotate(Count("pk"))
+    )
+    visits = visits_of(codes)
+    return Came(
+        by_code={
+            code.pk: CameByCode(visits.get(code.pk, Visits()), sources.get(source_of(code), 0))
+            for code in codes
+        },
+        by_codes=sum(count for source, count in sources.items() if source.startswith("q")),
+        in_all=sum(sources.values()),
+    )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from organizations.urls.cabinet import urlpatterns as data_pages
-from portal.cabinet import views
+from portal.cabinet import qr_views, views
 from ratings.views import notices
 
 app_name = "cabinet"
@@ -11,5 +11,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("notices/", notices.notices, name="notices"),
     path("<int:organization_id>/", views.overview, name="overview"),
+    path("<int:organization_id>/qr/", qr_views.codes, name="qr"),
+    path("<int:organization_id>/qr/general/", qr_views.general, name="qr_general"),
+    path("<int:organization_id>/banners/", qr_views.banners, name="banners"),
     *data_pages,
 ]

@@ -1,6 +1,7 @@
 """Requests and answers: hostile input, safe redirects, what every page knows of the site."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,40 @@ class CleanInputMiddleware:
         except (UnreadablePostError, UnicodeError, BadRequest, LookupError):
             return refuse(request, 400)
         return self.get_response(request)
+
+
+def same_for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose answers depend on its address alone: shared caches may keep them.
+
+    Neither a session nor a language of the browser is looked at; `SameForEverybodyMiddleware`
+    takes off what the other middleware has put on.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.is_same_for_everybody = True  # type: ignore[attr-defined]
+        return response
+
+    answer.is_same_for_everybody = True  # type: ignore[attr-defined]
+    return answer
+
+
+class SameForEverybodyMiddleware:
+    """Lets no cookie and no `Vary` go out with an answer of a view `same_for_everybody`.
+
+    It stands within what packs the answer, whose `Vary: Accept-Encoding` is true.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(response, "is_same_for_everybody", False):
+            response.cookies.clear()
+            del response.headers["Vary"]
+        return response
 
 
 def _values(data: Any) -> list[str]:

@@ -66,6 +66,14 @@ def mark_of(score: Score | None, minimum: int) -> Mark:
     return Mark(score.sum, score.count, minimum) if score else Mark(0, 0, minimum)
 
 
+def consolidated_mark(organization: Organization) -> Mark:
+    """The mark that its page shows (one query, and what `rules` doesn't remember)."""
+    score = Score.objects.filter(
+        organization=organization, period=ALL_TIME, scope=Scope.CONSOLIDATED
+    ).first()
+    return mark_of(score, minimum_count())
+
+
 def scores_of(organization: Organization) -> dict[tuple[int, int], Score]:
     """All scores of an organization by (period, scope); `score.period` is at hand (one query)."""
     scores = (

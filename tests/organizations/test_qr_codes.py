@@ -1,30 +1,34 @@
-"""QR codes: where a scan leads, how codes end, the poster; addresses of the portal before this."""
+"""QR codes: where a scan leads, how codes end, places, visits; the earlier portal's addresses."""
 
 import threading
 from collections.abc import Callable
-from io import BytesIO
+from datetime import date
 from typing import Any
 
 import pytest
-import qrcode
+import time_machine
 from django.contrib.messages import get_messages
-from django.db import IntegrityError, connection, connections, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.test import Client
-from PIL import Image
 
 from accounts.models import AuditEntry, User
 from organizations.models import Organization, QrCode, QrVisit
 from organizations.qr_codes import (
     ALPHABET,
-    address_of,
+    MOST,
+    add_place,
     find,
     find_active,
+    general_code,
     in_ascii,
+    in_unicode,
     make_qr_code,
+    rename_place,
     revoke_qr_code,
+    visits,
 )
-from organizations.qr_codes import general_code as poster_code
-from organizations.qr_codes.poster import draw_poster, wrap
+from organizations.qr_codes.visits import Visits, visits_of
 from tests.factories import UserFactory, make_member, make_organization
 
 SEARCH = "/organizations/"
@@ -120,6 +124,239 @@ def test_malformed_code_asks_nothing_of_the_database(
 ) -> None:
     with queries(0):
         assert [find(code) for code in ("", "abc", "a" * 11, "о" * 10, "abcdefghi0")] == [None] * 5
+
+
+def test_general_code_is_one_until_it_is_revoked(clinic: Organization) -> None:
+    place = make_qr_code(by=None, organization=clinic, label="Регистратура")
+    first = general_code(by=None, organization=clinic)
+
+    assert first != place
+    assert general_code(by=None, organization=clinic) == first
+    revoke_qr_code(by=None, qr_code=first)
+    second = general_code(by=None, organization=clinic)
+    assert second.code != first.code
+    assert general_code(by=None, organization=clinic) == second
+
+
+# Places
+
+
+def test_place_is_named_in_one_line(clinic: Organization, representative: User) -> None:
+    made = add_place(by=representative, organization=clinic, name="  окно \n 3 ")
+
+    assert (made.label, made.created_by) == ("окно 3", representative)
+
+
+@pytest.mark.parametrize("name", ["", " \n", "о" * 61, "ОКНО 3", " окно  3 "])
+def test_place_needs_a_name_of_its_own(name: str, clinic: Organization) -> None:
+    add_place(by=None, organization=clinic, name="Окно 3")
+
+    with pytest.raises(ValidationError) as caught:
+        add_place(by=None, organization=clinic, name=name)
+
+    assert set(caught.value.message_dict) == {"name"}
+    assert QrCode.objects.count() == 1
+
+
+def test_name_of_a_revoked_place_and_of_anothers_is_free(
+    clinic: Organization, other_clinic: Organization
+) -> None:
+    revoke_qr_code(by=None, qr_code=add_place(by=None, organization=clinic, name="окно 3"))
+    add_place(by=None, organization=other_clinic, name="окно 3")
+
+    assert add_place(by=None, organization=clinic, name="окно 3").label == "окно 3"
+
+
+def test_an_organization_has_a_hundred_codes_at_most(clinic: Organization) -> None:
+    QrCode.objects.bulk_create(
+        QrCode(code=f"abcdefg{n:03}", organization=clinic, label=str(n)) for n in range(MOST - 1)
+    )
+    last = add_place(by=None, organization=clinic, name="окно 3")
+
+    with pytest.raises(ValidationError, match="Больше 100"):
+        add_place(by=None, organization=clinic, name="окно 4")
+    revoke_qr_code(by=None, qr_code=last)
+    assert add_place(by=None, organization=clinic, name="окно 4")
+
+
+def test_place_is_renamed_with_its_code_kept_and_logged(
+    clinic: Organization, representative: User
+) -> None:
+    place = add_place(by=None, organization=clinic, name="окно 3")
+    for name in ("окно 4", "ОКНО 4", "ОКНО 4"):
+        rename_place(by=representative, qr_code=place, name=name)
+
+    entries = AuditEntry.objects.filter(action="qr_code.rename").order_by("pk")
+    assert QrCode.objects.get().label == "ОКНО 4"
+    assert [(e.by, e.details["before"], e.details["after"]) for e in entries] == [
+        (representative, "окно 3", "окно 4"),
+        (representative, "окно 4", "ОКНО 4"),
+    ]
+
+
+def test_only_a_place_in_force_is_renamed(clinic: Organization) -> None:
+    add_place(by=None, organization=clinic, name="окно 3")
+    other = add_place(by=None, organization=clinic, name="окно 4")
+    revoked = add_place(by=None, organization=clinic, name="окно 5")
+    revoke_qr_code(by=None, qr_code=revoked)
+
+    for code, name in ((general_code(by=None, organization=clinic), "а"), (revoked, "а"),
+                       (other, "Окно 3")):  # fmt: skip
+        with pytest.raises(ValidationError):
+            rename_place(by=None, qr_code=code, name=name)
+
+    assert set(QrCode.objects.values_list("label", flat=True)) == {
+        "", "окно 3", "окно 4", "окно 5",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="SQLite has one writer at a time: this is about PostgreSQL's many",
+)
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_asked_for_at_once_there_is_one_general_code_and_one_place() -> None:
+    clinic = make_organization()
+    codes = at_once(
+        lambda: general_code(by=None, organization=clinic).pk,
+        lambda: add_place(by=None, organization=clinic, name="окно 3").pk,
+    )
+
+    assert len(set(codes)) == 2
+    assert QrCode.objects.count() == 2
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="SQLite has one writer at a time: this is about PostgreSQL's many",
+)
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_visits_at_once_are_all_counted() -> None:
+    qr_code = make_qr_code(by=None, organization=make_organization())
+    at_once(lambda: Client().get(f"/q/{qr_code.code}", headers=BROWSER))
+
+    assert QrVisit.objects.get().visits == 8
+
+
+def at_once(*tasks: Callable[[], Any]) -> list[Any]:
+    """What eight threads return that do the tasks by turns, begun together; errors aside."""
+    start = threading.Barrier(8)
+    returned: list[Any] = []
+
+    def work(task: Callable[[], Any]) -> None:
+        try:
+            start.wait()
+            returned.append(task())
+        except ValidationError:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(tasks[n % len(tasks)],)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return returned
+
+
+@pytest.mark.parametrize(
+    ("base", "held", "typed"),
+    [
+        ("http://localhost:8000", "http://localhost:8000/q/ab", "localhost:8000/q/ab"),
+        (
+            "https://качество-услуг.бел",
+            "https://xn----7sbgfh2alwzdhpc0c.xn--90ais/q/ab",
+            "качество-услуг.бел/q/ab",
+        ),
+        (
+            "https://xn----7sbgfh2alwzdhpc0c.xn--90ais",
+            "https://xn----7sbgfh2alwzdhpc0c.xn--90ais/q/ab",
+            "качество-услуг.бел/q/ab",
+        ),
+    ],
+)
+def test_host_is_scanned_in_latin_letters_and_typed_in_its_own(
+    base: str, held: str, typed: str
+) -> None:
+    assert (in_ascii(f"{base}/q/ab"), in_unicode(f"{base}/q/ab")) == (held, typed)
+
+
+# Visits
+
+
+def test_visits_are_counted_by_the_day_in_one_statement(
+    qr_code: QrCode, queries: Callable[[int], Any]
+) -> None:
+    with time_machine.travel("2026-03-01T20:59:00Z", tick=False):
+        for _ in range(3):
+            with queries(2):
+                response = Client().get(f"/q/{qr_code.code}", headers=BROWSER)
+    with time_machine.travel("2026-03-01T21:00:00Z", tick=False):  # it is the 2nd in Minsk
+        Client().get(f"/q/{qr_code.code}", headers=BROWSER)
+        told = visits_of([qr_code])
+    with time_machine.travel("2026-03-31T12:00:00Z", tick=False):
+        later = visits_of([qr_code])
+
+    assert response["Location"].endswith(f"/rate/?q={qr_code.code}")
+    assert list(QrVisit.objects.order_by("day").values_list("day", "visits")) == [
+        (date(2026, 3, 1), 3),
+        (date(2026, 3, 2), 1),
+    ]
+    assert told == {qr_code.pk: Visits(total=4, lately=4)}
+    assert later == {qr_code.pk: Visits(total=4, lately=1)}
+    assert {field.name for field in QrVisit._meta.fields} == {"id", "qr_code", "day", "visits"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"User-Agent": "TelegramBot (like TwitterBot)"},
+        {"User-Agent": "WhatsApp/2.23"},
+        {"User-Agent": "Mozilla/5.0 (compatible; YandexBot/3.0)"},
+        {"User-Agent": "curl/8.5"},
+        {**BROWSER, "Sec-Purpose": "prefetch;prerender"},
+    ],
+)
+def test_robots_previews_and_prefetching_are_led_on_uncounted(
+    headers: dict[str, str], qr_code: QrCode
+) -> None:
+    assert Client().get(f"/q/{qr_code.code}", headers=headers).status_code == 302
+    assert Client().head(f"/q/{qr_code.code}", headers=BROWSER).status_code == 302
+    assert not QrVisit.objects.exists()
+
+
+def test_visit_that_cannot_be_counted_leads_on_all_the_same(
+    qr_code: QrCode, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: QrCode) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(visits, "count_visit", fail)
+
+    response = Client().get(f"/q/{qr_code.code}", headers=BROWSER)
+
+    assert response.status_code == 302
+    assert "wasn't counted" in caplog.text
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows, not the database")
+@pytest.mark.django_db(transaction=True)
+def test_only_the_count_has_little_patience_with_the_database() -> None:
+    qr_code = make_qr_code(by=None, organization=make_organization())
+
+    def patience() -> int:
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+
+    before = patience()
+    Client().get(f"/q/{qr_code.code}", headers=BROWSER)
+
+    assert (patience(), QrVisit.objects.get().visits) == (before, 1)
+    assert before > visits.PATIENCE
 
 
 # Scanning
@@ -226,192 +463,6 @@ def test_code_of_a_hidden_organization_leads_to_the_search(db: None) -> None:
 def test_code_is_only_read(qr_code: QrCode) -> None:
     assert Client().post(f"/q/{qr_code.code}").status_code == 405
     assert Client().head(f"/q/{qr_code.code}").status_code == 302
-
-
-# The poster
-
-
-def modules_in(picture: bytes) -> list[list[bool]]:
-    """The QR code's modules as a scanner samples them: it alone is black on the poster."""
-    black = Image.open(BytesIO(picture)).convert("RGB").convert("L").point(lambda v: 255 * (v == 0))
-    box = black.getbbox()
-    assert box
-    left, top, right, bottom = box
-    size = 29
-    while (right - left) % size or not black_corners(black, box, (right - left) // size):
-        size += 4
-        assert size <= 77, "no QR code"
-    step = (right - left) // size
-    assert bottom - top == step * size
-    assert is_quiet(picture, box, 4 * step)
-    return [
-        [
-            black.getpixel((left + column * step + step // 2, top + row * step + step // 2)) == 255
-            for column in range(size)
-        ]
-        for row in range(size)
-    ]
-
-
-def black_corners(black: Image.Image, box: tuple[int, int, int, int], step: int) -> bool:
-    """Whether the finder in the corner has seven modules of this size."""
-    left, top, _right, _bottom = box
-    y = top + step // 2
-    return (
-        black.getpixel((left + 7 * step - 1, y)) == 255
-        and black.getpixel((left + 7 * step, y)) == 0
-    )
-
-
-def is_quiet(picture: bytes, box: tuple[int, int, int, int], margin: int) -> bool:
-    """Whether the paper round the code is white."""
-    left, top, right, bottom = box
-    image = Image.open(BytesIO(picture)).convert("L").point(lambda v: 255 - v)
-    image.paste(0, box)
-    around = image.crop((left - margin, top - margin, right + margin, bottom + margin))
-    return around.getbbox() is None
-
-
-def matrix_of(url: str) -> list[list[bool]]:
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=0)
-    code.add_data(url)
-    code.make()
-    return [[bool(module) for module in row] for row in code.get_matrix()]
-
-
-@pytest.mark.parametrize(
-    ("base", "held"),
-    [
-        ("http://localhost:8000", "http://localhost:8000"),
-        ("https://качество-услуг.бел", "https://xn----7sbgfh2alwzdhpc0c.xn--90ais"),
-        ("https://rating.example.gov.by", "https://rating.example.gov.by"),
-    ],
-)
-def test_poster_carries_the_address_of_the_code(base: str, held: str) -> None:
-    picture = draw_poster(name="Лиозненская ЦРБ", url=f"{base}/q/abcdefgh23")
-
-    assert modules_in(picture) == matrix_of(f"{held}/q/abcdefgh23")
-
-
-@pytest.mark.parametrize("name", ["ЦРБ", "Ш" * 400, "Детский сад № 1 «Васілёк» " * 8])
-def test_poster_is_a_small_a5_picture_whatever_the_name(name: str) -> None:
-    picture = draw_poster(name=name, url="http://localhost/q/abcdefgh23")
-    image = Image.open(BytesIO(picture))
-
-    assert (image.format, image.mode, image.size) == ("PNG", "P", (1748, 2480))
-    assert [round(dots) for dots in image.info["dpi"]] == [300, 300]
-    assert len(picture) < 100_000
-    assert modules_in(picture) == matrix_of("http://localhost/q/abcdefgh23")
-
-
-def test_no_letter_of_a_name_is_lost_in_wrapping() -> None:
-    name = "Учреждение здравоохранения «Лиозненская» " + "ж" * 25
-
-    lines = wrap(name, 12, len)
-
-    assert all(len(line) <= 12 for line in lines)
-    assert "".join(lines).replace(" ", "") == name.replace(" ", "")
-    assert wrap("а б", 12, len) == ["а б"]
-    assert wrap("жж", 0, len) == ["ж", "ж"]
-
-
-def test_code_carries_the_public_host_not_the_requests(
-    clinic: Organization, representative: User, settings: Any
-) -> None:
-    settings.BASE_URL = "https://качество-услуг.бел"
-    settings.ALLOWED_HOSTS = ["*"]
-    picture = client_of(representative).get(
-        f"/cabinet/{clinic.pk}/poster.png", headers={"host": "evil.example"}
-    )
-    qr_code = QrCode.objects.get()
-
-    assert address_of(qr_code) == f"https://качество-услуг.бел/q/{qr_code.code}"
-    assert modules_in(picture.content) == matrix_of(in_ascii(address_of(qr_code)))
-
-
-def test_representative_gets_the_poster_of_a_unit_too(
-    clinic: Organization, representative: User
-) -> None:
-    unit = make_organization(parent=clinic)
-
-    response = client_of(representative).get(f"/cabinet/{unit.pk}/poster.png")
-
-    qr_code = QrCode.objects.get()
-    assert response.status_code == 200
-    assert response["Content-Type"] == "image/png"
-    assert response["Content-Disposition"] == f'inline; filename="poster-{qr_code.code}.png"'
-    assert "no-store" in response["Cache-Control"]
-    assert (qr_code.organization, qr_code.created_by) == (unit, representative)
-
-
-def test_two_posters_carry_one_code(clinic: Organization, representative: User) -> None:
-    client = client_of(representative)
-    first, second = (client.get(f"/cabinet/{clinic.pk}/poster.png").content for _ in range(2))
-
-    assert first == second
-    assert QrCode.objects.count() == 1
-
-
-@pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="SQLite has one writer at a time: this is about PostgreSQL's many",
-)
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_posters_asked_for_at_once_carry_one_code() -> None:
-    clinic = make_organization()
-    start = threading.Barrier(8)
-    codes = []
-
-    def ask() -> None:
-        try:
-            start.wait()
-            codes.append(poster_code(by=None, organization=clinic))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-
-    assert len(codes) == 8
-    assert set(codes) == {QrCode.objects.get()}
-
-
-def test_poster_has_a_new_code_once_its_code_is_revoked(clinic: Organization) -> None:
-    first = poster_code(by=None, organization=clinic)
-    revoke_qr_code(by=None, qr_code=first)
-
-    second = poster_code(by=None, organization=clinic)
-
-    assert first.code != second.code
-    assert poster_code(by=None, organization=clinic) == second
-
-
-def test_plain_poster_takes_no_code_that_hangs_elsewhere(clinic: Organization) -> None:
-    labelled = make_qr_code(by=None, organization=clinic, label="Регистратура")
-
-    assert poster_code(by=None, organization=clinic) != labelled
-
-
-def test_poster_of_a_hidden_organization_is_there_for_its_own_people_alone(
-    committee: Organization,
-) -> None:
-    hidden = make_organization(categories=[])
-    address = f"/cabinet/{hidden.pk}/poster.png"
-    people = (make_member(hidden), make_member(make_organization()), UserFactory())
-
-    assert [client_of(user).get(address).status_code for user in people] == [200, 404, 404]
-
-
-@pytest.mark.parametrize("organization_id", ["0", "999999999", str(10**40)])
-def test_poster_of_no_organization_is_not_found(organization_id: str, representative: User) -> None:
-    response = client_of(representative).get(f"/cabinet/{organization_id}/poster.png")
-
-    assert response.status_code == 404
-    assert not QrCode.objects.exists()
 
 
 # Addresses of the portal before this one
