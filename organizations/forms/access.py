@@ -15,9 +15,9 @@ from accounts.forms import NOT_AN_ADDRESS, ConsentForm, clean_address
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
 from organizations.models import AccessRequest, Function
-from organizations.scans import checked
 from organizations.services.access_requests import Person, Told
 from organizations.validators import validate_unp
+from portal.lib.scans import checked
 
 MOST_PEOPLE = 15  # each is nine fields of the two hundred that a form may have
 OBJECT, AUTHORITY = "object", "authority"

@@ -1,7 +1,6 @@
 """The operator's queue of requests for access."""
 
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organizations.forms.access import ApprovalForm, ReasonForm, RequestForm
 from organizations.models import AccessRequest, Invitation
-from organizations.scans import CONTENT_TYPES
 from organizations.selectors import access as access_selectors
 from organizations.services import access_requests, invitations
 from organizations.views.access import fill
 from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.scans import handed_out
 
 SHOWN = 50
 
@@ -90,23 +89,13 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
 @audience(Audience.OPERATOR)
 @never_cache
 @require_safe
-def scan(request: HttpRequest, request_id: int) -> HttpResponse | FileResponse:
+def scan(request: HttpRequest, request_id: int) -> FileResponse:
     """The scan of the letter, to save and never to show in the browser."""
     operator: Any = request.user
     row = get_for(operator, AccessRequest.objects.all(), pk=request_id)
-    try:
-        file = row.scan.open("rb")
-    except (ValueError, FileNotFoundError):
-        raise Http404 from None
+    answer = handed_out(row.scan, f"request-{row.pk}")
     access_requests.note_scan_read(by=operator, request=row)
-    ending = PurePath(row.scan.name).suffix[1:]
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"request-{row.pk}.{ending}",
-        content_type=CONTENT_TYPES.get(ending, "application/octet-stream"),
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
+    return answer
 
 
 @audience(Audience.OPERATOR)

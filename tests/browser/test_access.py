@@ -14,7 +14,7 @@ from organizations.models import AccessRequest, Membership, Organization
 from tests.browser.conftest import DESK, PHONE, link_in
 from tests.browser.test_every_page import look_over, walk
 from tests.factories import make_access_request, make_member
-from tests.organizations.test_scans import PDF
+from tests.portal.test_scans import PDF
 
 PASSWORD = "ivolga nad rekoy"
 

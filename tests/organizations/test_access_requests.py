@@ -26,7 +26,7 @@ from tests.factories import (
     make_staff,
     tell_of_access,
 )
-from tests.organizations.test_scans import PDF
+from tests.portal.test_scans import PDF
 from tests.ratings.test_concurrency import at_once, needs_postgresql
 
 State = AccessRequest.State

@@ -64,7 +64,9 @@ def test_failing_task_keeps_no_other_from_running(transactional_db: None) -> Non
         (0, 1, TaskResultStatus.RUNNING),
     ],
 )
-def test_task_of_a_killed_worker(transactional_db: None, hours: int, tries: int, status: Any) -> None:
+def test_task_of_a_killed_worker(
+    transactional_db: None, hours: int, tries: int, status: Any
+) -> None:
     note.enqueue("again")
     DBTaskResult.objects.update(
         status=TaskResultStatus.RUNNING,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from organizations import scans
+from portal.lib import scans
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -50,11 +50,11 @@ def test_scan_is_named_by_its_content_alone(content: bytes, kept_as: str) -> Non
         (picture("GIF"), "Это не PDF, JPEG или PNG"),
         (b" " + PDF, "Это не PDF, JPEG или PNG"),
         (archive(), "Это не PDF, JPEG или PNG"),
-        (archive(PDF), "что-то кроме скана"),
-        (archive(picture("JPEG")), "что-то кроме скана"),
-        (PDF + b"<html>hidden</html>", "что-то кроме скана"),
-        (b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF", "что-то кроме скана"),
-        (picture("PNG")[:8] + b"%PDF-1.4" + picture("PNG")[8:], "что-то кроме скана"),
+        (archive(PDF), "что-то кроме"),
+        (archive(picture("JPEG")), "что-то кроме"),
+        (PDF + b"<html>hidden</html>", "что-то кроме"),
+        (b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF", "что-то кроме"),
+        (picture("PNG")[:8] + b"%PDF-1.4" + picture("PNG")[8:], "что-то кроме"),
         (PDF.replace(b"%%EOF", b""), "повреждён"),
         (picture("JPEG")[:200], "повреждён"),
         (picture("PNG")[:40] + bytes(400), "повреждён"),
@@ -100,3 +100,23 @@ def test_photo_is_turned_upright() -> None:
     kept = scans.checked(sent(picture("JPEG", exif=exif))).read()
 
     assert Image.open(io.BytesIO(kept)).size == (60, 40)
+
+
+def test_webp_is_taken_where_it_is_asked_for_and_kept_as_jpeg() -> None:
+    webp = picture("WEBP")
+
+    with pytest.raises(ValidationError, match="Это не PDF, JPEG или PNG"):
+        scans.checked(sent(webp))
+    kept = scans.checked(sent(webp), kinds=("pdf", "jpg", "png", "webp"))
+
+    assert kept.name == "scan.jpg"
+    assert Image.open(io.BytesIO(kept.read())).format == "JPEG"
+
+
+def test_what_one_sees_through_becomes_paper() -> None:
+    file = io.BytesIO()
+    Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(file, "PNG")
+
+    kept = scans.checked(sent(file.getvalue())).read()
+
+    assert Image.open(io.BytesIO(kept)).getpixel((1, 1)) == (255, 255, 255)
