@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "accounts",
     "organizations",
     "ratings",
+    "registries",
 ]
 
 MIDDLEWARE = [

@@ -29,6 +29,7 @@ from portal.lib.access import (
 )
 from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
+from registries.services.announcements import announce
 from tests.factories import (
     UserFactory,
     make_access_request,
@@ -173,6 +174,21 @@ ROUTES: dict[str, Route] = {
         for page in ("names", "location", "activity", "contacts", "logo", "new_unit")
     },
     "cabinet:units": Route(CABINET, arguments=X),
+    "cabinet:announcing": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X),
+    "cabinet:announcement": Route(
+        {
+            **everyone(404),
+            "guest": 302,
+            "representative of X": 200,
+            "officer over X": 200,
+            "operator": 200,
+        },
+        arguments={"reference": "announcement"},
+    ),
+    "cabinet:announcements": Route(
+        {**everyone(403), "guest": 302, "officer over X": 200, "operator": 200},
+        arguments={"organization_id": "over_x"},
+    ),
     "cabinet:history": Route(CABINET, arguments=X),
     "cabinet:verify": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
     "cabinet:remove_logo": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
@@ -389,6 +405,7 @@ def world(kept_db: None) -> SimpleNamespace:
         kind="service",
         name_ru="Приём врача",
     )
+    announcement = announce(by=users["operator"], organization=x, authority=over_x)  # type: ignore[arg-type]
     ids = {
         "x": x.pk,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,
@@ -402,6 +419,8 @@ def world(kept_db: None) -> SimpleNamespace:
         "membership": users["representative of X"].memberships.get().pk,  # type: ignore[union-attr]
         "abbreviation": abbreviation.pk,
         "reference": questionnaire.reference,
+        "announcement": announcement.reference,
+        "over_x": over_x.pk,
         "comment": questionnaire.pk,
         "uidb36": "1",
         "wrong_key": "never-sent",

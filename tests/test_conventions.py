@@ -11,7 +11,7 @@ from django.template import engines
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
-ROOMS = ("accounts", "organizations", "ratings", "portal")
+ROOMS = ("accounts", "organizations", "ratings", "registries", "portal")
 SOURCES = sorted(
     path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
 )
@@ -106,6 +106,7 @@ WRITERS = {
     "Noteworthy": ("ratings/services/notices.py",),
     "Notice": ("ratings/services/notices.py",),
     "NoticeChoice": ("ratings/services/notices.py", "ratings/services/digests.py"),
+    "Announcement": ("registries/services/announcements.py",),
     "Draft": ("ratings/services/drafts.py",),
     "AccessRequest": ("organizations/services/access_requests.py",),
     "RequestedPerson": ("organizations/services/access_requests.py",),
