@@ -11,7 +11,7 @@ from organizations.models import Organization
 from organizations.qr_codes import in_ascii
 from organizations.qr_codes.banners import FORMATS, SIZES
 
-BADGE = (320, 120)
+BADGE = (340, 128)
 FRAME = (320, 210)
 
 
@@ -27,23 +27,25 @@ class Snippet:
     height: int
 
 
-def banners(organization: Organization, language: str) -> list[Snippet]:
-    """A link to the questionnaire with a picture, of each size and both kinds."""
+def banners(organization: Organization, language: str) -> list[tuple[Snippet, Snippet]]:
+    """A link to the questionnaire with a picture of each size: as SVG, and as PNG."""
     with override(language):
         link = _public(reverse("ratings:rate", args=[organization.pk]))
         text = gettext("Оцените нашу работу на портале рейтинговой оценки")
-        return [
-            _picture(
-                f"{width}x{height}-{kind}",
-                link,
-                text,
-                reverse("opendata:banner", args=[f"{width}x{height}-{language}.{kind}"]),
-                width,
-                height,
+        addresses = {
+            (width, height, kind): reverse(
+                "opendata:banner", args=[f"{width}x{height}-{language}.{kind}"]
             )
             for width, height in SIZES
             for kind in FORMATS
-        ]
+        }
+    made = {
+        (width, height, kind): _picture(
+            f"{width}x{height}-{kind}", link, text, address, width, height
+        )
+        for (width, height, kind), address in addresses.items()
+    }
+    return [(made[(*size, "svg")], made[(*size, "png")]) for size in SIZES]
 
 
 def widgets(organization: Organization, language: str) -> list[Snippet]:

@@ -10,8 +10,8 @@ from PIL import ImageFont
 from organizations.models import Organization
 from ratings.figures import Mark
 
-WIDTH, HEIGHT = 320, 120
-NAME_WIDTH, NAME_SIZE, NAME_LINES = 236, 14, 2
+WIDTH, HEIGHT = 340, 128
+NAME_WIDTH, NAME_SIZE, NAME_LINES = 252, 14, 2
 LOOSE = 1.12  # other typefaces are wider than the one that is measured here
 
 

@@ -63,7 +63,7 @@ def test_each_code_shows_its_visits_and_counted_questionnaires(
         "Вся организация": ["3", "3", "1"],
         "окно 3": ["2", "2", "2"],
     }
-    assert "Учтённых анкет по QR-кодам 4, всего 6." in page
+    assert "без подразделений: 6, из них по QR-кодам: 4." in page
     assert "окно 4" in page[page.index("Отозванные коды") :]
     assert "окно 5" not in page
 
