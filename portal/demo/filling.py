@@ -22,7 +22,7 @@ from organizations.models import (
     Region,
     Settlement,
 )
-from organizations.qr_codes import make_qr_code
+from organizations.qr_codes import add_place, make_qr_code
 from organizations.services import add_member
 from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
@@ -270,3 +270,5 @@ def _make_sign_ins(clinic: Organization, committee: Organization) -> None:
 def _make_qr_codes(clinic: Organization) -> None:
     for organization in (clinic, *Organization.objects.filter(parent=clinic)):
         make_qr_code(by=None, organization=organization)
+    for place in ("Регистратура, окно 3", "Кабинет 12"):
+        add_place(by=None, organization=clinic, name=place)
