@@ -15,14 +15,25 @@ from django.utils import timezone
 from accounts.departures import note_departure
 from accounts.models import OneTimeCode, User
 from accounts.services import record
+from portal.lib.personal_data import ties_of
 
 TIME_TO_CHANGE_ONES_MIND = timedelta(days=14)
 
 
+class StillNeeded(Exception):
+    """Something must be settled first: see portal.lib.personal_data.ties_of."""
+
+
 def ask_to_leave(user: User) -> None:
-    """Mark the account for deletion and say so by mail; asked again, the first day stands."""
+    """Mark the account for deletion and say so by mail; asked again, the first day stands.
+
+    Raises:
+        StillNeeded
+    """
     if user.leaves_at:
         return
+    if ties_of(user):
+        raise StillNeeded
     user.leaves_at = timezone.now() + TIME_TO_CHANGE_ONES_MIND
     user.save(update_fields=["leaves_at"])
     record(by=user, action="account.ask to leave", subject=user)
@@ -44,7 +55,8 @@ def stay(user: User) -> None:
 
 
 def delete_those_who_left() -> None:
-    """Delete the accounts whose time has come (due work)."""
+    """Delete the accounts whose time has come (due work); those still needed wait for the day when
+    they aren't."""
     due = User.objects.filter(leaves_at__lte=timezone.now()).values_list("pk", flat=True)
     for pk in list(due):
         _delete(pk)
@@ -53,7 +65,7 @@ def delete_those_who_left() -> None:
 @transaction.atomic
 def _delete(pk: int) -> None:
     user = User.objects.select_for_update().filter(pk=pk, leaves_at__lte=timezone.now()).first()
-    if user is None:
+    if user is None or ties_of(user):
         return
     record(by=None, action="account.delete", subject=user)
     note_departure(user.email)

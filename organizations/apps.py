@@ -10,7 +10,10 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
-        from organizations.selectors.access import export_officials  # noqa: PLC0415 — as above
+        from organizations.selectors.access import (  # noqa: PLC0415 — as above
+            export_officials,
+            ties_of_administrator,
+        )
         from organizations.services import (  # noqa: PLC0415 — as above
             access_requests,
             invitations,
@@ -20,6 +23,7 @@ class OrganizationsConfig(AppConfig):
 
         personal_data.register("memberships", export_memberships)
         personal_data.register("officials", export_officials)
+        personal_data.register_tie(ties_of_administrator)
         due.register("letters about access", access_requests.tell_untold)
         due.register("invitations", invitations.send_unsent)
         due.register("search", search.make_missing)

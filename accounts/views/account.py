@@ -123,7 +123,11 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "account/data.html",
-        {"consents": user.consents.order_by("-given_at"), "leaves_at": user.leaves_at},
+        {
+            "consents": user.consents.order_by("-given_at"),
+            "leaves_at": user.leaves_at,
+            "ties": personal_data.ties_of(user),
+        },
     )
 
 
@@ -149,7 +153,10 @@ def download(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Ask for the account to be deleted in fourteen days."""
     user: Any = request.user
-    leaving.ask_to_leave(user)
+    try:
+        leaving.ask_to_leave(user)
+    except leaving.StillNeeded:  # the page says why
+        return redirect("account_data")
     messages.success(request, _("Учётная запись будет удалена. До того дня вы можете передумать."))
     return redirect("account_data")
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
@@ -150,4 +151,25 @@ def export_officials(person: User) -> list[dict[str, Any]]:
             "functions": official.function_names,
         }
         for official in rows.order_by("pk")
+    ]
+
+
+def ties_of_administrator(person: User) -> list[str]:
+    """The organizations that would be left without anybody to invite others, in sentences."""
+    others = Membership.objects.filter(
+        organization=OuterRef("organization"),
+        role=Role.ADMINISTRATOR,
+        user__is_active=True,
+        user__leaves_at=None,
+    ).exclude(user=person)
+    alone = Membership.objects.filter(
+        ~Exists(others), user=person, role=Role.ADMINISTRATOR, organization__closed_on=None
+    )
+    return [
+        gettext(
+            "Вы единственный администратор организации «%(name)s». Сначала пригласите другого в "
+            "её кабинете, раздел «Люди»."
+        )
+        % {"name": membership.organization.short_name}
+        for membership in alone.select_related("organization").order_by("pk")
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 _exports: dict[str, Callable[[Any], Any]] = {}
+_ties: list[Callable[[Any], list[str]]] = []
 
 
 def register(name: str, export: Callable[[Any], Any]) -> None:
@@ -14,3 +15,14 @@ def register(name: str, export: Callable[[Any], Any]) -> None:
 def everything_about(person: Any) -> dict[str, Any]:
     """All parts by name, ready for JSON."""
     return {name: export(person) for name, export in _exports.items()}
+
+
+def register_tie(tie: Callable[[Any], list[str]]) -> None:
+    """Add what keeps an account from being deleted: a function from a person to sentences that say
+    what to do first; none if nothing does."""
+    _ties.append(tie)
+
+
+def ties_of(person: Any) -> list[str]:
+    """What a person must settle before their account can be deleted, in sentences."""
+    return [sentence for tie in _ties for sentence in tie(person)]

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from accounts import leaving
 from accounts.departures import note_departure
 from accounts.models import AuditEntry, User
 from organizations.models import AccessRequest, Invitation, Membership, Official, Organization
@@ -788,3 +789,44 @@ def test_what_is_told_of_an_official_is_among_all_about_me(
             "functions": ["техническая поддержка"],
         }
     ]
+
+
+class TestLastAdministrator:
+    """An organization isn't left without anybody to invite others (issue: the last one stays)."""
+
+    def test_is_told_why_the_account_stays(self, client: Client, clinic: Organization) -> None:
+        last = make_member(clinic, "administrator")
+        client.force_login(last)
+
+        page = client.get("/accounts/data/").content.decode()
+        client.post("/accounts/data/leave/")
+
+        assert f"единственный администратор организации «{clinic.short_name}»" in page
+        assert "Да, удалить" not in page
+        last.refresh_from_db()
+        assert last.leaves_at is None
+
+    def test_may_go_once_there_is_another_who_stays(
+        self, client: Client, clinic: Organization
+    ) -> None:
+        first, second = (make_member(clinic, "administrator") for _ in range(2))
+        leaving.ask_to_leave(first)
+        with pytest.raises(leaving.StillNeeded):
+            leaving.ask_to_leave(second)
+        make_member(clinic, "administrator")
+
+        leaving.ask_to_leave(second)
+
+        assert second.leaves_at
+
+    def test_account_waits_while_the_other_is_gone(self, clinic: Organization) -> None:
+        first, second = (make_member(clinic, "administrator") for _ in range(2))
+        leaving.ask_to_leave(first)
+        second.delete()
+        with time_machine.travel(timezone.now() + timedelta(days=15)):
+            leaving.delete_those_who_left()
+            assert User.objects.filter(pk=first.pk).exists()
+            make_member(clinic, "administrator")
+            leaving.delete_those_who_left()
+
+        assert not User.objects.filter(pk=first.pk).exists()
