@@ -1,16 +1,20 @@
-"""Marks for the cabinet's lists; what came of QR codes."""
+"""Marks for the cabinet's lists; what came of QR codes; what the order of use asks for."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from organizations.models import Organization, QrCode
+from organizations.models import Organization, QrCode, QrVisit
 from organizations.qr_codes import source_of
 from organizations.qr_codes.visits import Visits, visits_of
+from organizations.selectors.cabinet import Point
 from ratings.figures import Mark
 from ratings.models import ALL_TIME, Questionnaire, Scope, Score
 from ratings.selectors import mark_of, minimum_count
+from registries.models import Announcement
 
 
 def marks_of(organizations: Iterable[Organization]) -> dict[int, Mark]:
@@ -57,3 +61,35 @@ def came_by(organization: Organization, codes: Collection[QrCode]) -> Came:
         by_codes=sum(count for source, count in sources.items() if source.startswith("q")),
         in_all=sum(sources.values()),
     )
+
+
+def order_of_use(organization: Organization, *, is_filled: bool, has_service: bool) -> list[Point]:
+    """What an organization does to use the portal as it should (002 п. 2, 4, 6, 7, 10), done or
+    not, in the order of the text (three queries)."""
+
+    def page(name: str) -> str:
+        return reverse(name, args=[organization.pk])
+
+    return [
+        Point(
+            _("назначены ответственные лица"),
+            page("organizations:people"),
+            organization.officials.exists(),
+        ),
+        Point(
+            _("названы услуги или административные процедуры, которые оценивают граждане"),
+            page("cabinet:activity"),
+            has_service,
+        ),
+        Point(_("указаны место нахождения и сфера"), page("cabinet:location"), is_filled),
+        Point(
+            _("уполномоченный орган уведомлён о регистрации"),
+            page("cabinet:announcing"),
+            Announcement.objects.filter(organization=organization).exists(),
+        ),
+        Point(
+            _("граждане приходят по QR-кодам"),
+            page("cabinet:qr"),
+            QrVisit.objects.filter(qr_code__organization=organization).exists(),
+        ),
+    ]

@@ -17,7 +17,7 @@ from organizations.selectors.cabinet import (
 )
 from organizations.services.verification import is_due
 from organizations.views.cabinet import CURSORS, own, steps
-from portal.cabinet.selectors import marks_of
+from portal.cabinet.selectors import marks_of, order_of_use
 from portal.lib.access import Audience, audience
 from portal.lib.cursors import BadCursor
 from ratings.models import ALL_TIME, Scope
@@ -63,12 +63,17 @@ def overview(request: HttpRequest, organization_id: int) -> HttpResponse:
     categories = category_names([organization.pk]).get(organization.pk, [])
     services = services_of(organization)
     points = checklist(organization, has_service=bool(services))
+    missing = gate(organization, has_sphere=has_sphere(organization))
+    order = []
+    if not organization.parent_id:
+        order = order_of_use(organization, is_filled=not missing, has_service=bool(services))
     return render(
         request,
         "cabinet/overview.html",
         {
             "organization": organization,
-            "gate": gate(organization, has_sphere=has_sphere(organization)),
+            "gate": missing,
+            "order": order,
             "points": points,
             "filled": sum(point.done for point in points),
             "mark": mark_of(score, minimum_count()),

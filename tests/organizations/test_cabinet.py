@@ -17,6 +17,7 @@ from organizations.selectors.cabinet import gate, has_sphere, possible_parents
 from organizations.services import Overtaken, cabinet, save_organization
 from organizations.services.verification import HALF_A_YEAR, remind
 from ratings.models import ALL_TIME, Scope, Score
+from registries.services.announcements import announce
 from tests.factories import (
     CategoryFactory,
     DistrictFactory,
@@ -676,3 +677,34 @@ def test_new_member_is_shown_the_cabinet_and_officer_keeps_two_factors(
 
     assert make_member(clinic).is_member
     assert make_member(make_organization(registry=[clinic]), "officer").is_officer
+
+
+def test_overview_says_what_the_order_of_use_asks_for(
+    client: Client, clinic: Organization, committee: Organization, representative: User
+) -> None:
+    client.force_login(representative)
+
+    def undone() -> list[str]:
+        order = client.get(f"/cabinet/{clinic.pk}/").context["order"]
+        return [point.text for point in order if not point.done]
+
+    before = undone()
+    cabinet.add_service(
+        by=representative, organization=clinic, kind="service", name_ru="Приём врача"
+    )
+    announce(by=representative, organization=clinic, authority=committee)
+
+    assert len(before) == 4  # place and sphere are filled
+    assert set(before) - set(undone()) == {
+        "названы услуги или административные процедуры, которые оценивают граждане",
+        "уполномоченный орган уведомлён о регистрации",
+    }
+
+
+def test_unit_has_no_order_of_its_own(
+    client: Client, clinic: Organization, representative: User
+) -> None:
+    unit = make_organization(name_ru="Бабиновичская амбулатория", parent=clinic)
+    client.force_login(representative)
+
+    assert client.get(f"/cabinet/{unit.pk}/").context["order"] == []
