@@ -9,6 +9,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
+        from organizations.importing import steps, writing  # noqa: PLC0415 — as above
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
         from organizations.selectors.access import (  # noqa: PLC0415 — as above
             export_officials,
@@ -19,7 +20,7 @@ class OrganizationsConfig(AppConfig):
             invitations,
             verification,
         )
-        from portal.lib import due, personal_data  # noqa: PLC0415 — as above
+        from portal.lib import due, exports, personal_data  # noqa: PLC0415 — as above
 
         personal_data.register("memberships", export_memberships)
         personal_data.register("officials", export_officials)
@@ -29,3 +30,7 @@ class OrganizationsConfig(AppConfig):
         due.register("search", search.make_missing)
         due.register("listed counts", counts.make_missing)
         due.register("verification", verification.remind)
+        due.register("imports", steps.tidy)
+        exports.register(
+            writing.EXPORT, title=writing.title, allowed=writing.allowed, table=writing.table
+        )

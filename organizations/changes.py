@@ -1,6 +1,6 @@
 """The one writer of `OrganizationChange`: who changed what of an organization, and when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -101,6 +101,19 @@ def between_links(
     return found
 
 
+def between_ids(
+    name: str, every: Mapping[int, Category | Sphere], old: Collection[int], new: Collection[int]
+) -> Fields:
+    """How spheres or categories, given by their ids, differ: as `between_links`."""
+    if set(old) == set(new):
+        return {}
+    told = [
+        ", ".join(str(row) for pk, row in sorted(every.items()) if pk in side)
+        for side in (old, new)
+    ]
+    return {name: told}
+
+
 def _told(organization: Organization, name: str) -> Any:
     """A value as JSON keeps it; of another row its name, as it is called then."""
     if isinstance(Organization._meta.get_field(name), ForeignKey):
@@ -118,3 +131,27 @@ def write(*, by: User | None, organization: Organization, fields: Fields) -> Non
         OrganizationChange.objects.create(
             organization=organization, by=by, version=organization.version, fields=fields
         )
+
+
+def write_many(
+    *, by: User | None, changed: Iterable[tuple[Organization, Fields]], source: str = ""
+) -> None:
+    """Keep who changed what of many at once.
+
+    Args:
+        source: where the values are from: a file's name.
+    """
+    OrganizationChange.objects.bulk_create(
+        (
+            OrganizationChange(
+                organization=organization,
+                by=by,
+                version=organization.version,
+                fields=fields,
+                source=source,
+            )
+            for organization, fields in changed
+            if fields
+        ),
+        batch_size=500,
+    )

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from organizations import oversight
-from organizations.models import Invitation, Official, Organization
+from organizations.models import Invitation, Official, Organization, OrganizationImport
 from organizations.qr_codes import make_qr_code
 from organizations.services.abbreviations import add_abbreviation
 from organizations.services.cabinet import add_service
@@ -145,6 +145,7 @@ def own(status: int, **more: int) -> Statuses:
 
 IN_X = {"organization_id": "x"}
 REQUEST = {"request_id": "request"}
+IMPORT = {"key": "import"}
 CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
 ROUTES: dict[str, Route] = {
@@ -303,6 +304,18 @@ ROUTES: dict[str, Route] = {
         post=operator(302),
         arguments={**REQUEST, "invitation_id": "invitation"},
     ),
+    "operator:export": Route(operator(200)),
+    "operator:export_csv": Route(operator(200)),
+    "operator:export_xlsx": Route(operator(405), post=operator(302)),
+    "operator:imports": Route(operator(200), post=operator(422)),
+    "operator:template_xlsx": Route(operator(200)),
+    "operator:template_csv": Route(operator(200)),
+    "operator:import": Route(operator(200), arguments=IMPORT),
+    "operator:import_progress": Route(operator(200), arguments=IMPORT),
+    "operator:import_mistakes": Route(operator(200), arguments=IMPORT),
+    # without saying what of it
+    "operator:import_application": Route(operator(405), post=operator(404), arguments=IMPORT),
+    "operator:import_again": Route(operator(405), post=operator(302), arguments=IMPORT),
     "operator:abbreviations": Route(operator(200), post=operator(422)),
     "operator:removal": Route(
         operator(405), post=operator(302), arguments={"abbreviation_id": "abbreviation"}
@@ -425,6 +438,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "uidb36": "1",
         "wrong_key": "never-sent",
         "no_key": UUID(int=7),
+        "import": OrganizationImport.objects.create(file_name="a.csv", digest="0" * 64).key,
         "language": "be",
     }
     return SimpleNamespace(users=users, ids=ids, x=x, y=y, questionnaire=questionnaire)

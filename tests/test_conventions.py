@@ -112,6 +112,8 @@ WRITERS = {
     "RequestedPerson": ("organizations/services/access_requests.py",),
     "QrCode": ("organizations/qr_codes/codes.py",),
     "QrVisit": ("organizations/qr_codes/visits.py",),
+    "OrganizationImport": ("organizations/importing/steps.py",),
+    "ImportRow": ("organizations/importing/steps.py",),
     "Invitation": ("organizations/services/invitations.py",),
     "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
     "Export": ("accounts/exporting.py",),

@@ -3,6 +3,7 @@
 from organizations.models.access_requests import AccessRequest, Invitation, RequestedPerson
 from organizations.models.changes import OrganizationChange
 from organizations.models.counts import ListedCount
+from organizations.models.imports import ImportRow, OrganizationImport
 from organizations.models.memberships import Membership
 from organizations.models.officials import Function, Official
 from organizations.models.organization import (
@@ -32,6 +33,7 @@ __all__ = [
     "CityDistrict",
     "District",
     "Function",
+    "ImportRow",
     "Invitation",
     "Level",
     "ListedCount",
@@ -40,6 +42,7 @@ __all__ = [
     "Organization",
     "OrganizationCategory",
     "OrganizationChange",
+    "OrganizationImport",
     "OrganizationSphere",
     "Oversight",
     "QrCode",

@@ -45,6 +45,9 @@ class OrganizationChange(models.Model):
         db_constraint=False,
     )
     version = models.PositiveIntegerField(help_text="of the organization, from this change on")
+    source = models.CharField(
+        max_length=200, blank=True, help_text="the file that was imported, if it was"
+    )
     fields = models.JSONField(help_text="field: [before, after]")
 
     objects = ChangeQuerySet.as_manager()

@@ -229,6 +229,13 @@ def told_fields(fields: changes.Fields) -> list[ChangedField]:
 
 
 def _who(row: OrganizationChange) -> str:
+    who = _person(row)
+    if row.source:
+        return _("%(who)s, из файла %(file)s") % {"who": who, "file": wording.quoted(row.source)}
+    return who
+
+
+def _person(row: OrganizationChange) -> str:
     if row.by is None:
         return _("портал") if row.by_id is None else _("удалённая учётная запись")
     return _("оператор портала") if row.by.is_operator else row.by.email

@@ -3,10 +3,30 @@
 from django.urls import path
 
 from organizations.views import abbreviations as views
+from organizations.views import imports as import_views
 from organizations.views import requests as request_views
 
 app_name = "operator"
 urlpatterns = [
+    path("organizations/export/", import_views.export, name="export"),
+    path("organizations/export/csv/", import_views.export_csv, name="export_csv"),
+    path("organizations/export/xlsx/", import_views.export_xlsx, name="export_xlsx"),
+    path("organizations/import/", import_views.upload, name="imports"),
+    path("organizations/import/template/xlsx/", import_views.template_xlsx, name="template_xlsx"),
+    path("organizations/import/template/csv/", import_views.template_csv, name="template_csv"),
+    path("organizations/import/<uuid:key>/", import_views.detail, name="import"),
+    path(
+        "organizations/import/<uuid:key>/progress/", import_views.progress, name="import_progress"
+    ),
+    path(
+        "organizations/import/<uuid:key>/mistakes/", import_views.mistakes, name="import_mistakes"
+    ),
+    path(
+        "organizations/import/<uuid:key>/application/",
+        import_views.application,
+        name="import_application",
+    ),
+    path("organizations/import/<uuid:key>/again/", import_views.again, name="import_again"),
     path("abbreviations/", views.abbreviations, name="abbreviations"),
     path("abbreviations/<int:abbreviation_id>/removal/", views.removal, name="removal"),
     path("requests/", request_views.queue, name="requests"),
