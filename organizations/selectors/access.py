@@ -18,20 +18,26 @@ from organizations.models import (
     Oversight,
     RequestedPerson,
 )
+from portal.lib.cursors import CursorPage, cursor_page
 
 State = AccessRequest.State
 Role = Membership.Role
 
 
+PAGE = 50
+
 # Requests
 
 
-def in_state(state: str) -> QuerySet[AccessRequest]:
-    """Requests in a state: those that wait, the oldest first; others, the last decided first."""
+def requests_page(state: str, **cursors: str) -> CursorPage:
+    """A page of the requests in a state: those that wait, the oldest first; others, the newest.
+
+    Raises:
+        BadCursor: the cursor isn't one of ours.
+    """
     rows = _with_contact(AccessRequest.objects.filter(state=state))
-    if state == State.WAITING:
-        return rows.order_by("sent_at", "pk")
-    return rows.order_by("-decided_at", "-pk")
+    waits = state == State.WAITING
+    return cursor_page(rows, keys=("id",), descending=not waits, size=PAGE, **cursors)
 
 
 def found(asked: str) -> QuerySet[AccessRequest]:

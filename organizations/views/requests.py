@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,9 @@ from organizations.models import AccessRequest, Invitation
 from organizations.selectors import access as access_selectors
 from organizations.services import access_requests, invitations
 from organizations.views.access import fill
+from organizations.views.cabinet import CURSORS, steps
 from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.cursors import BadCursor
 from portal.lib.scans import handed_out
 
 SHOWN = 50
@@ -30,16 +33,25 @@ def queue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     if state not in AccessRequest.State.values:
         raise Http404
-    rows = access_selectors.found(asked) if asked else access_selectors.in_state(state)
+    links = {}
+    if asked:
+        rows = list(access_selectors.found(asked)[:SHOWN])
+    else:
+        try:
+            cursors = {key: request.GET.get(key, "") for key in CURSORS}
+            page = access_selectors.requests_page(state, **cursors)
+        except BadCursor:
+            return redirect(f"{reverse('operator:requests')}?state={state}")
+        rows, links = page.rows, steps(page, state=state)
     return render(
         request,
         "organizations/requests.html",
         {
-            "requests": rows[:SHOWN],
+            "requests": rows,
+            "steps": links,
             "tabs": _tabs("" if asked else state),
             "state": "" if asked else state,
             "asked": asked,
-            "shown": SHOWN,
         },
     )
 

@@ -830,3 +830,17 @@ class TestLastAdministrator:
             leaving.delete_those_who_left()
 
         assert not User.objects.filter(pk=first.pk).exists()
+
+
+def test_queue_has_pages(client: Client, operator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("organizations.selectors.access.PAGE", 1)
+    first, second = (make_access_request(unp=unp) for unp in UNPS[:2])
+    client.force_login(operator)
+
+    page = client.get(QUEUE)
+    assert [row.pk for row in page.context["requests"]] == [first.pk]
+    after = client.get(QUEUE + page.context["steps"]["next_url"])
+
+    assert [row.pk for row in after.context["requests"]] == [second.pk]
+    assert "state=waiting" in after.context["steps"]["previous_url"]
+    assert client.get(f"{QUEUE}?after=x").status_code == 302
