@@ -14,13 +14,16 @@ class RatingsConfig(AppConfig):
         from organizations import hooks  # noqa: PLC0415 — needs loaded apps
         from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
         from ratings import drafts  # noqa: PLC0415 — needs loaded apps
+        from ratings.exports import register_exports  # noqa: PLC0415 — as above
         from ratings.personal_data import export_questionnaires  # noqa: PLC0415 — as above
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
+        from ratings.services.letters import tell_authors  # noqa: PLC0415 — as above
         from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
 
+        register_exports()
         hooks.register(ScoresListener())
         user_logged_in.connect(drafts.note_sign_in, dispatch_uid="ratings.drafts")
         user_logged_out.connect(drafts.note_sign_out, dispatch_uid="ratings.drafts")
@@ -29,4 +32,5 @@ class RatingsConfig(AppConfig):
         due.register("notices to write", spread_notices)
         due.register("notices", send_notices)
         due.register("digests", send_digests)
+        due.register("letters about replies", tell_authors)
         personal_data.register("questionnaires", export_questionnaires)

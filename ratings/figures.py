@@ -1,10 +1,9 @@
 """Marks and positions as pages show them. No arithmetic of their own: see `ratings.arithmetic`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from portal.lib import wording
@@ -176,12 +175,29 @@ class Dynamics:
     height: int = 260
 
 
-def dynamics(halves: Sequence[tuple[str, int, int]]) -> Dynamics | None:
-    """The chart of (code of the half-year, sum, count) in order of time; None with under two."""
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What the points of a chart stand for: how their codes read, and what the chart is of."""
+
+    label: Callable[[str], str]
+    period: Callable[[str], str]
+    described: Any
+
+
+HALF_YEARS = Steps(
+    wording.half_year_short, wording.half_year, gettext_lazy("Оценка по полугодиям: %(points)s.")
+)
+MONTHS = Steps(
+    wording.month_short, wording.month_of, gettext_lazy("Оценка по месяцам: %(points)s.")
+)
+
+
+def dynamics(halves: Sequence[tuple[str, int, int]], steps: Steps = HALF_YEARS) -> Dynamics | None:
+    """The chart of (code of the period, sum, count) in order of time; None with under two."""
     halves = [half for half in halves if half[2]]
     if len(halves) < 2:
         return None
-    chart = Dynamics(rows=[_point(half) for half in halves])
+    chart = Dynamics(rows=[_point(half, steps) for half in halves])
     halves = halves[-CHART_POINTS:]
     left, right, top, bottom = 56, 30, 40, 36
     marks = [total * 1000 // (UNIT * count) for _code, total, count in halves]
@@ -195,32 +211,35 @@ def dynamics(halves: Sequence[tuple[str, int, int]]) -> Dynamics | None:
         return top + inner_height * (ceiling - mark) // span
 
     for i, (half, mark) in enumerate(zip(halves, marks, strict=True)):
-        chart.points.append(_point(half, left + inner_width * i // (len(halves) - 1), y_of(mark)))
+        x = left + inner_width * i // (len(halves) - 1)
+        chart.points.append(_point(half, steps, x, y_of(mark)))
     chart.path = "M" + " L".join(f"{point.x} {point.y}" for point in chart.points)
     chart.gridlines = [
         {"y": y_of(mark), "label": decimals(mark, 1000, 1)}
         for mark in range(floor, ceiling + 1, 500)
     ]
-    chart.title = _change_sentence(halves[-2], halves[-1])
-    chart.description = _("Оценка по полугодиям: %(points)s.") % {
+    chart.title = _change_sentence(halves[-2], halves[-1], steps)
+    chart.description = str(steps.described) % {
         "points": "; ".join(f"{point.period} — {point.text}" for point in chart.points)
     }
     return chart
 
 
-def _point(half: tuple[str, int, int], x: int = 0, y: int = 0) -> Point:
+def _point(half: tuple[str, int, int], steps: Steps, x: int = 0, y: int = 0) -> Point:
     code, total, count = half
     return Point(
         x=x,
         y=y,
-        label=wording.half_year_short(code),
+        label=steps.label(code),
         text=mark_text(total, count),
         count=count,
-        period=wording.half_year(code),
+        period=steps.period(code),
     )
 
 
-def _change_sentence(before: tuple[str, int, int], after: tuple[str, int, int]) -> str:
+def _change_sentence(
+    before: tuple[str, int, int], after: tuple[str, int, int], steps: Steps
+) -> str:
     """«За полугодие оценка выросла на 0,12»: the difference of what is shown."""
 
     def hundredths(half: tuple[str, int, int]) -> int:
@@ -228,9 +247,13 @@ def _change_sentence(before: tuple[str, int, int], after: tuple[str, int, int]) 
 
     change = hundredths(after) - hundredths(before)
     size = decimals(abs(change), 100)
-    period = {"period": wording.half_year(after[0]), "size": size}
+    period = {"period": _capital(steps.period(after[0])), "size": size}
     if change > 0:
         return pgettext("mark", "%(period)s: оценка выросла на %(size)s") % period
     if change < 0:
         return pgettext("mark", "%(period)s: оценка снизилась на %(size)s") % period
     return pgettext("mark", "%(period)s: оценка не изменилась") % period
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

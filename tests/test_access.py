@@ -29,6 +29,7 @@ from portal.lib.access import (
 )
 from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
+from ratings.services import add_note, complain, write_reply
 from registries.services.announcements import announce
 from tests.factories import (
     UserFactory,
@@ -111,7 +112,9 @@ RATING_X = {**everyone(200), "representative of X": 403, "officer over X": 403}
 
 # The cabinet of X: whoever may read X's page may not write it.
 CABINET = {**everyone(403), "guest": 302, "representative of X": 200, "operator": 200}
+STUDY = {**CABINET, "officer over X": 200}
 X, UNIT = {"organization_id": "x"}, {"organization_id": "unit"}
+ONE = {**X, "number": "number"}
 
 
 def instead(statuses: Statuses, old: int, new: int) -> Statuses:
@@ -174,6 +177,31 @@ ROUTES: dict[str, Route] = {
         f"cabinet:{page}": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X)
         for page in ("names", "location", "activity", "contacts", "logo", "new_unit")
     },
+    # officers over X read what its people read, and no more
+    "cabinet:questionnaires": Route(STUDY, arguments=X),
+    "cabinet:questionnaires_csv": Route(STUDY, arguments=X),
+    "cabinet:questionnaires_xlsx": Route(
+        signed_in(405), post=instead(STUDY, 200, 302), arguments=X
+    ),
+    "cabinet:dynamics": Route(STUDY, arguments=X),
+    "cabinet:questionnaire": Route(STUDY, arguments=ONE),
+    "cabinet:reading": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
+    "cabinet:unread": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=ONE),
+    "cabinet:tags": Route(signed_in(405), post=instead(CABINET, 200, 422), arguments=ONE),
+    "cabinet:add_note": Route(signed_in(405), post=instead(CABINET, 200, 422), arguments=ONE),
+    "cabinet:note": Route(
+        # whoever wrote it; the operator reads it
+        {**CABINET, "operator": 403},
+        post={**instead(CABINET, 200, 422), "operator": 403},
+        arguments={**X, "note_id": "note"},
+    ),
+    "cabinet:reply": Route(CABINET, post=instead(CABINET, 200, 422), arguments=ONE),
+    "cabinet:complaint": Route(
+        # there is one about this comment already
+        instead(CABINET, 200, 302),
+        post=instead(CABINET, 200, 302),
+        arguments=ONE,
+    ),
     "cabinet:units": Route(CABINET, arguments=X),
     "cabinet:announcing": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X),
     "cabinet:announcement": Route(
@@ -323,6 +351,17 @@ ROUTES: dict[str, Route] = {
     "moderation:queue": Route(staff(200)),
     "moderation:publication": Route(staff(405), post=staff(302), arguments=COMMENT),
     "moderation:hiding": Route(staff(405), post=staff(422), arguments=COMMENT),
+    "moderation:replies": Route(staff(200)),
+    "moderation:reply_publication": Route(
+        staff(405), post=staff(302), arguments={"reply_id": "reply"}
+    ),
+    "moderation:reply_rejection": Route(
+        staff(405), post=staff(422), arguments={"reply_id": "reply"}
+    ),
+    "moderation:complaints": Route(staff(200)),
+    "moderation:complaint_decision": Route(
+        staff(405), post=staff(422), arguments={"complaint_id": "complaint"}
+    ),
     # allauth sends whoever is signed in away from its forms for guests
     "account_login": Route({**everyone(302), "guest": 200}, post={**everyone(302), "guest": 422}),
     "account_login_password": Route(
@@ -419,6 +458,9 @@ def world(kept_db: None) -> SimpleNamespace:
         name_ru="Приём врача",
     )
     announcement = announce(by=users["operator"], organization=x, authority=over_x)  # type: ignore[arg-type]
+    said = {"by": users["representative of X"], "organization": x, "questionnaire": questionnaire}
+    reply = write_reply(**said, seen=0, text="Спасибо!")  # type: ignore[arg-type]
+    complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
     ids = {
         "x": x.pk,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,
@@ -434,6 +476,15 @@ def world(kept_db: None) -> SimpleNamespace:
         "reference": questionnaire.reference,
         "announcement": announcement.reference,
         "over_x": over_x.pk,
+        "number": questionnaire.number,
+        "note": add_note(
+            by=users["representative of X"],  # type: ignore[arg-type]
+            organization=x,
+            questionnaire=questionnaire,
+            text="Позвонить",
+        ).pk,
+        "reply": reply.pk,
+        "complaint": complaint.pk,
         "comment": questionnaire.pk,
         "uidb36": "1",
         "wrong_key": "never-sent",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations.urls.cabinet import urlpatterns as data_pages
 from portal.cabinet import qr_views, views
+from ratings.cabinet_urls import urlpatterns as questionnaire_pages
 from ratings.views import notices
 from registries.views import announcements
 
@@ -19,4 +20,5 @@ urlpatterns = [
     path("<int:organization_id>/qr/general/", qr_views.general, name="qr_general"),
     path("<int:organization_id>/banners/", qr_views.banners, name="banners"),
     *data_pages,
+    *questionnaire_pages,
 ]

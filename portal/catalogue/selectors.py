@@ -29,6 +29,7 @@ from ratings.selectors import (
     mark_of,
     minimum_count,
     positions,
+    public_replies,
     published_comments,
     scores_of,
 )
@@ -321,7 +322,7 @@ def organization_page(organization: Organization, *, comments_before: int = 0) -
         satisfied_text=figures.percent_text(score.satisfied, score.count) if score else "",
         criteria=figures.criteria(score) if score and score.count else [],
         chart=figures.dynamics(halves),
-        comments=[comment_row(comment) for comment in shown[:COMMENTS_SHOWN]],
+        comments=_with_replies(shown[:COMMENTS_SHOWN]),
         more_comments=len(shown) > COMMENTS_SHOWN,
         units=_unit_rows(
             [s for s in related if s.organization.parent_id == organization.pk][:UNITS_SHOWN],
@@ -362,6 +363,12 @@ def _unit_rows(scores: "list[Score]", minimum: int) -> list[Row]:
         )
         for score in scores
     ]
+
+
+def _with_replies(comments: list[Comment]) -> list[dict[str, Any]]:
+    """Comments with what the organization has replied (one query, if there are comments)."""
+    replies = public_replies(comment.pk for comment in comments)
+    return [{**comment_row(comment), "reply": replies.get(comment.pk)} for comment in comments]
 
 
 def comment_row(comment: Comment) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from organizations.services import add_member
 from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
+from portal.demo.handling import handle
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.tables import analyze, write_rows
 from ratings import scores
@@ -107,6 +108,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
     _make_sign_ins(by_key[CLINIC], by_key[COMMITTEE])
     _make_qr_codes(by_key[CLINIC])
+    handle(by_key[CLINIC], User.objects.get(email=SIGN_INS["representative"]), today)
 
 
 def new_organizations(known: list[Spec]) -> list[NewOrganization]:

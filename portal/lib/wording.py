@@ -74,3 +74,18 @@ def half_year_short(code: str) -> str:
     if current() == "en":
         return f"H{half}\N{NO-BREAK SPACE}{year}"
     return f"{'I' if half == '1' else 'II'}\N{NO-BREAK SPACE}{year}"
+
+
+def month_of(code: str) -> str:
+    """«ноябрь 2026 г.» from "2026-11"."""
+    return month(_first_day(code))
+
+
+def month_short(code: str) -> str:
+    """«11.2026» from "2026-11": under a chart."""
+    return f"{_first_day(code):%m.%Y}"
+
+
+def _first_day(code: str) -> date:
+    year, number = code.split("-")
+    return date(int(year), int(number), 1)

@@ -1,5 +1,6 @@
 """Reads of ratings that several pages share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,14 @@ from ratings.models import (
     ALL_TIME,
     Books,
     Comment,
+    Complaint,
     Correction,
     Criterion,
     Frequency,
     NoticeChoice,
     Period,
     Questionnaire,
+    Reply,
     Scope,
     Score,
     State,
@@ -198,6 +201,42 @@ def waiting_comments() -> "QuerySet[Comment]":
     )
 
 
+def waiting_replies() -> "QuerySet[Reply]":
+    """Organizations' replies that wait for a moderator, the oldest first."""
+    return (
+        Reply.objects.waiting()
+        .select_related("organization", "questionnaire__organization", "questionnaire__comment")
+        .order_by("pk")
+    )
+
+
+def waiting_complaints() -> "QuerySet[Complaint]":
+    """Complaints about comments that wait for a moderator, the oldest first."""
+    return (
+        Complaint.objects.waiting()
+        .select_related("organization", "questionnaire__organization", "questionnaire__comment")
+        .order_by("pk")
+    )
+
+
+def count_waiting() -> dict[str, int]:
+    """How many wait in each queue of the moderators (three statements)."""
+    return {
+        "comments": Comment.objects.waiting().count(),
+        "replies": Reply.objects.waiting().count(),
+        "complaints": Complaint.objects.waiting().count(),
+    }
+
+
+def public_replies(questionnaires: Iterable[int]) -> dict[int, Reply]:
+    """The replies that the public reads, by questionnaire (one query; none for none)."""
+    ids = list(questionnaires)
+    if not ids:
+        return {}
+    found = Reply.objects.public().filter(questionnaire__in=ids).select_related("organization")
+    return {reply.questionnaire_id: reply for reply in found}
+
+
 def additional_criteria(organization: Organization) -> list[Criterion]:
     """What a questionnaire about this organization asks for besides the base criteria."""
     if not rules.has_additional_criteria():
@@ -235,9 +274,17 @@ class OwnRow:
     state_text: str
     can_edit: bool
     can_withdraw: bool
+    reply: Reply | None = None
 
 
-def own_row(questionnaire: Questionnaire) -> OwnRow:
+def own_rows(questionnaires: Iterable[Questionnaire]) -> list[OwnRow]:
+    """Questionnaires as their author sees them, with what was replied (one query)."""
+    shown = list(questionnaires)
+    replies = public_replies(one.pk for one in shown if hasattr(one, "comment"))
+    return [own_row(one, replies.get(one.pk)) for one in shown]
+
+
+def own_row(questionnaire: Questionnaire, reply: Reply | None = None) -> OwnRow:
     """A questionnaire as its author sees it; its organization and comment are at hand."""
     comment: Comment | None = getattr(questionnaire, "comment", None)
     return OwnRow(
@@ -247,6 +294,7 @@ def own_row(questionnaire: Questionnaire) -> OwnRow:
         state_text=str(State(questionnaire.state).label),
         can_edit=questionnaire.can_edit,
         can_withdraw=questionnaire.can_withdraw,
+        reply=reply,
     )
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import record
 from ratings import rules
 from ratings.arithmetic import Tally, minus
-from ratings.models import Comment, Questionnaire, State
+from ratings.models import Comment, Complaint, Questionnaire, State
 from ratings.scores import leave_changes, open_books, settle_soon
 
 
@@ -55,6 +55,10 @@ def _decide(by: User, comment: Comment, digest: str, *, state: int, reason: str)
     )
     if not changed:
         raise AlreadyDecided
+    if state == Comment.State.HIDDEN:  # what the organization asked for has come about
+        Complaint.objects.filter(questionnaire=comment.pk, state=Complaint.State.OPEN).update(
+            state=Complaint.State.UPHELD, answer=reason, decided_by=by, decided_at=timezone.now()
+        )
     record(
         by=by,
         action="comment.publish" if state == Comment.State.PUBLISHED else "comment.hide",

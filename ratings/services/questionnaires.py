@@ -247,9 +247,10 @@ def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date
     if comment and not (
         comment.text == answers.comment and comment.is_private == answers.is_private
     ):
-        if comment.text != answers.comment:
+        says_else = comment.text != answers.comment
+        comment.delete()  # whoever replies at this moment holds it: they first, or never
+        if says_else:
             _outdate(questionnaire)
-        comment.delete()
         comment = None
         questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
     if comment is None:

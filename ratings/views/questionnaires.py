@@ -33,6 +33,7 @@ from ratings.selectors import (
     additional_criteria,
     last_counted,
     own_row,
+    own_rows,
     questionnaires_of,
     services_offered,
     thanks,
@@ -221,7 +222,7 @@ def my_questionnaires(request: HttpRequest) -> HttpResponse:
         request,
         "ratings/my_questionnaires.html",
         {
-            "rows": [own_row(questionnaire) for questionnaire in page.rows],
+            "rows": own_rows(page.rows),
             "drafts": drafts.drafts_of(request),
             "page": {
                 "first_url": "?" if page.previous else "",
