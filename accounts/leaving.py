@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.departures import note_departure
 from accounts.models import OneTimeCode, User
+from accounts.services import help as help_service
 from accounts.services import record
 from portal.lib.personal_data import ties_of
 
@@ -74,6 +75,7 @@ def _delete(pk: int) -> None:
     OneTimeCode.objects.filter(
         Q(email=user.email) | Q(details__to=user.email) | Q(details__user=user.pk)
     ).delete()
+    help_service.forget(user)
     user.delete()
 
 

@@ -20,8 +20,10 @@ class OrganizationsConfig(AppConfig):
             invitations,
             verification,
         )
-        from portal.lib import due, exports, personal_data  # noqa: PLC0415 — as above
+        from organizations.standing import Organizations  # noqa: PLC0415 — as above
+        from portal.lib import due, exports, personal_data, standing  # noqa: PLC0415 — as above
 
+        standing.register(Organizations())
         personal_data.register("memberships", export_memberships)
         personal_data.register("officials", export_officials)
         personal_data.register_tie(ties_of_administrator)

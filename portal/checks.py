@@ -19,3 +19,17 @@ def cache_is_shared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(deploy=True)
+def help_can_be_reached(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Who can't sign in needs another way to the operator."""
+    if settings.HELP_EMAIL or settings.HELP_PHONE:
+        return []
+    return [
+        Warning(
+            "Neither HELP_EMAIL nor HELP_PHONE is set: who can't sign in can't ask for help.",
+            hint="Set HELP_EMAIL to an address that the operator reads.",
+            id="portal.W002",
+        )
+    ]

@@ -56,6 +56,9 @@ SITE_OWNER = env.str(
 SITE_OPERATOR = env.str(
     "SITE_OPERATOR", gettext_noop("НИРУП «Институт прикладных программных систем»")
 )
+# How to reach the operator without an account, for who can't sign in.
+HELP_EMAIL = env.str("HELP_EMAIL", "help@example.org" if DEMO else "")
+HELP_PHONE = env.str("HELP_PHONE", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -191,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
     "try_access_request": "60/h/ip",
     "access_request": "20/h/ip,10/d/key",
     "invite": "60/h/user,10/h/key",
+    "help_request": "20/d/user",
+    "help_message": "100/d/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -16,6 +16,7 @@ pages: list[URLPattern | URLResolver] = [
     path("cabinet/", include("portal.cabinet.urls")),
     path("moderation/", include("ratings.moderation_urls")),
     path("operator/", include("organizations.urls.operator")),
+    path("operator/help/", include("accounts.urls.helpdesk")),
     path("accounts/", include("accounts.urls")),
 ]
 handler500 = "portal.pages.views.server_error"

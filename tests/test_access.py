@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from accounts.services.help import ask
 from organizations import oversight
 from organizations.models import Invitation, Official, Organization, OrganizationImport
 from organizations.qr_codes import make_qr_code
@@ -146,6 +147,9 @@ def own(status: int, **more: int) -> Statuses:
     }
 
 
+# The citizen's own; the operator reads it in the inbox.
+OWN_HELP = {**everyone(404), "guest": 302, "citizen": 200}
+HELP = {"request_id": "help"}
 IN_X = {"organization_id": "x"}
 REQUEST = {"request_id": "request"}
 IMPORT = {"key": "import"}
@@ -384,6 +388,17 @@ ROUTES: dict[str, Route] = {
     # there is none: with one it is in test_exports
     "account_export": Route(signed_in(404), arguments={"key": "no_key"}),
     "account_export_again": Route(signed_in(405), post=signed_in(404), arguments={"key": "no_key"}),
+    # a guest is told how to reach the operator
+    "account_help": Route(everyone(200)),
+    "account_help_new": Route(signed_in(200), post=signed_in(422)),
+    "account_help_request": Route(OWN_HELP, post=instead(OWN_HELP, 200, 422), arguments=HELP),
+    "account_help_closing": Route(signed_in(405), post=instead(OWN_HELP, 200, 302), arguments=HELP),
+    # there is none: with one it is in test_help_pages
+    "account_help_attachment": Route(signed_in(404), arguments={**HELP, "number": "first"}),
+    "helpdesk:inbox": Route(operator(200)),
+    "helpdesk:request": Route(operator(200), post=operator(422), arguments=HELP),
+    "helpdesk:closing": Route(operator(405), post=operator(302), arguments=HELP),
+    "helpdesk:attachment": Route(operator(404), arguments={**HELP, "number": "first"}),
     "account_reset_password": Route(
         everyone(200), post=everyone(302), posted={"email": "nobody@example.org"}
     ),
@@ -463,6 +478,8 @@ def world(kept_db: None) -> SimpleNamespace:
     complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
     ids = {
         "x": x.pk,
+        "help": ask(by=citizen, key=uuid4(), kind="other", text="Как?").pk,
+        "first": 1,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,
         "service": service.pk,
         "qr_code": make_qr_code(by=None, organization=x, label="окно 3").code,

@@ -130,6 +130,8 @@ WRITERS = {
     "Invitation": ("organizations/services/invitations.py",),
     "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
     "Export": ("accounts/exporting.py",),
+    "HelpRequest": ("accounts/services/help.py",),
+    "HelpMessage": ("accounts/services/help.py",),
     "Consent": ("accounts/signing_in.py",),
 }
 WRITES = {

@@ -1,8 +1,9 @@
-"""People and what belongs to them: codes, exports, the audit log."""
+"""People and what belongs to them: codes, exports, help requests, the audit log."""
 
 from accounts.models.audit import AuditEntry, AuditQuerySet
 from accounts.models.codes import OneTimeCode
 from accounts.models.exports import Export, ExportQuerySet
+from accounts.models.help import HelpMessage, HelpRequest, HelpRequestQuerySet
 from accounts.models.people import Consent, Departure, User, UserManager
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "Departure",
     "Export",
     "ExportQuerySet",
+    "HelpMessage",
+    "HelpRequest",
+    "HelpRequestQuerySet",
     "OneTimeCode",
     "User",
     "UserManager",

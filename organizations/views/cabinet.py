@@ -11,7 +11,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,7 +30,7 @@ from organizations.selectors.cabinet import (
 )
 from organizations.services import Overtaken, cabinet
 from portal.lib.access import Audience, audience, get_editable
-from portal.lib.cursors import END, BadCursor
+from portal.lib.cursors import CURSORS, BadCursor, steps
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -278,21 +277,3 @@ def history(request: HttpRequest, organization_id: int) -> HttpResponse:
             "steps": steps(page),
         },
     )
-
-
-CURSORS = ("after", "before")
-
-
-def steps(page: Any, **kept: str) -> dict[str, str]:
-    """Links of components/pagination.html; `kept` stays in the address."""
-
-    def link(there: str, **cursor: str) -> str:
-        return f"?{urlencode({**kept, **cursor})}" if there else ""
-
-    return {
-        "first_url": link(page.previous),
-        "previous_url": link(page.previous, before=page.previous),
-        "next_url": link(page.next, after=page.next),
-        "last_url": link(page.next, before=END),
-        "text": "",
-    }

@@ -16,9 +16,8 @@ from organizations.models import AccessRequest, Invitation
 from organizations.selectors import access as access_selectors
 from organizations.services import access_requests, invitations
 from organizations.views.access import fill
-from organizations.views.cabinet import CURSORS, steps
 from portal.lib.access import Audience, audience, get_editable, get_for
-from portal.lib.cursors import BadCursor
+from portal.lib.cursors import CURSORS, BadCursor, steps
 from portal.lib.scans import handed_out
 
 SHOWN = 50

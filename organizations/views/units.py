@@ -17,9 +17,9 @@ from organizations.forms.units import ClosingForm, MovingForm, UnitForm
 from organizations.models import Organization
 from organizations.selectors.cabinet import possible_parents, units_page
 from organizations.services import Overtaken, cabinet
-from organizations.views.cabinet import CURSORS, add_errors, edits, own, seen_version, steps
+from organizations.views.cabinet import add_errors, edits, own, seen_version
 from portal.lib.access import Audience, audience
-from portal.lib.cursors import BadCursor
+from portal.lib.cursors import CURSORS, BadCursor, steps
 
 
 def unit_of_own(request: HttpRequest, unit_id: int) -> Organization:

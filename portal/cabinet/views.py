@@ -16,10 +16,10 @@ from organizations.selectors.cabinet import (
     services_of,
 )
 from organizations.services.verification import is_due
-from organizations.views.cabinet import CURSORS, own, steps
+from organizations.views.cabinet import own
 from portal.cabinet.selectors import marks_of, order_of_use
 from portal.lib.access import Audience, audience
-from portal.lib.cursors import BadCursor
+from portal.lib.cursors import CURSORS, BadCursor, steps
 from ratings.models import ALL_TIME, Scope
 from ratings.selectors import mark_of, minimum_count, positions, scores_of
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.http import urlencode
 
+CURSORS = ("after", "before")  # in a page's query
 END = "end"  # before=end: the last page
 
 
@@ -69,6 +71,25 @@ def cursor_page(
         previous=_cursor(found[0], keys) if found and has_previous else "",
         next=_cursor(found[-1], keys) if found and has_next else "",
     )
+
+
+def steps(page: CursorPage, **kept: str) -> dict[str, str]:
+    """Links of components/pagination.html.
+
+    Args:
+        kept: what else stands in the query.
+    """
+
+    def link(**more: str) -> str:
+        return f"?{urlencode(kept | more)}"
+
+    return {
+        "first_url": link() if page.previous else "",
+        "previous_url": link(before=page.previous) if page.previous else "",
+        "next_url": link(after=page.next) if page.next else "",
+        "last_url": link(before=END) if page.next else "",
+        "text": "",
+    }
 
 
 def _beyond(keys: Sequence[str], values: Sequence[str | int], falling: bool) -> Q:

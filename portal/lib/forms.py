@@ -7,6 +7,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
+class WordsField(forms.CharField):
+    """Text in which a line break is one character, as the counter on the page counts it."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class LongSelect(forms.Select):
     """A select for long lists: written in one go, where Django renders a template an option."""
 

@@ -148,6 +148,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "short_name": gettext(settings.SITE_SHORT_NAME),
             "owner": gettext(settings.SITE_OWNER),
             "operator": gettext(settings.SITE_OPERATOR),
+            "help_email": settings.HELP_EMAIL,
+            "help_phone": settings.HELP_PHONE,
             "base_url": settings.BASE_URL,
             "demo": settings.DEMO,
         }

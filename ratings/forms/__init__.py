@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, Service
 from portal.lib import wording
-from portal.lib.forms import LongSelect
+from portal.lib.forms import LongSelect, WordsField
 from ratings.arithmetic import BASE_CRITERIA
 from ratings.figures import CRITERION_NAMES, MARK_WORDS
 from ratings.models import Comment, Criterion, Questionnaire
@@ -75,13 +75,6 @@ def _scale(label: Any) -> forms.TypedChoiceField:
     )
 
 
-class CommentField(forms.CharField):
-    """Text in which a line break is one character, as the counter on the page counts it."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
-
-
 class QuestionnaireForm(forms.Form):
     """The questionnaire: four base criteria, additional ones, a comment."""
 
@@ -89,7 +82,7 @@ class QuestionnaireForm(forms.Form):
     information = _scale(CRITERION_NAMES["information"])
     timeliness = _scale(CRITERION_NAMES["timeliness"])
     courtesy = _scale(CRITERION_NAMES["courtesy"])
-    comment = CommentField(
+    comment = WordsField(
         label=_("Комментарий"),
         required=False,
         max_length=MAX_LENGTH,

@@ -10,6 +10,7 @@ from django.urls import path, re_path
 
 from accounts.second_factor import activate_totp
 from accounts.views import account, exports
+from accounts.views import help as help_views
 from accounts.views.signing_in import code, code_again, code_link, sign_in, sign_up
 
 urlpatterns = [
@@ -47,6 +48,15 @@ urlpatterns = [
     path("exports/list/", exports.exports_list, name="account_exports_list"),
     path("exports/<uuid:key>/", exports.download, name="account_export"),
     path("exports/<uuid:key>/again/", exports.again, name="account_export_again"),
+    path("help/", help_views.requests, name="account_help"),
+    path("help/new/", help_views.new, name="account_help_new"),
+    path("help/<int:request_id>/", help_views.thread, name="account_help_request"),
+    path("help/<int:request_id>/closing/", help_views.closing, name="account_help_closing"),
+    path(
+        "help/<int:request_id>/files/<int:number>/",
+        help_views.attachment,
+        name="account_help_attachment",
+    ),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("2fa/", mfa.index, name="mfa_index"),
