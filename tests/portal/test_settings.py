@@ -13,6 +13,7 @@ COMPLETE = {
     "ALLOWED_HOSTS": "portal.example,www.portal.example",
     "DATABASE_URL": "sqlite://:memory:",
     "CACHE_URL": "locmemcache://",
+    "HELP_EMAIL": "help@portal.example",
 }
 
 
