@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from organizations.models import Organization
 from portal.lib import wording
-from portal.lib.forms import LongSelect
+from portal.lib.forms import LongSelect, WordsField
 from ratings.arithmetic import BASE_CRITERIA, HalfYear
 from ratings.figures import CRITERION_NAMES, MARK_WORDS
-from ratings.forms import CommentField
 from ratings.models import Measure, State, Tag
 from ratings.models.handling import NOTE_LENGTH, TAG_LENGTH
 from ratings.models.questionnaires import STUDIED
@@ -146,7 +145,7 @@ class TagForm(forms.Form):
 class NoteForm(forms.Form):
     """A note for colleagues."""
 
-    text = CommentField(
+    text = WordsField(
         label=gettext_lazy("Заметка для коллег"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -160,7 +159,7 @@ class NoteForm(forms.Form):
 class ReplyForm(forms.Form):
     """The public reply, and what has been done."""
 
-    text = CommentField(
+    text = WordsField(
         label=gettext_lazy("Ответ"),
         max_length=REPLY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -196,7 +195,7 @@ class ReplyForm(forms.Form):
 class ComplaintForm(forms.Form):
     """Why the moderators should hide a comment."""
 
-    reason = CommentField(
+    reason = WordsField(
         label=gettext_lazy("Что в комментарии нарушает правила"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),

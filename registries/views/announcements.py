@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from organizations.views.cabinet import CURSORS, own, steps
+from organizations.views.cabinet import own
 from portal.lib.access import Audience, audience, get_for
-from portal.lib.cursors import BadCursor
+from portal.lib.cursors import CURSORS, BadCursor, steps
 from registries.forms.announcements import AnnouncementForm
 from registries.models import Announcement
 from registries.selectors.announcements import authorities, received_page, sent_by
