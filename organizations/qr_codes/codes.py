@@ -141,6 +141,13 @@ def source_of(qr_code: QrCode) -> str:
     return f"q:{qr_code.code}"
 
 
+def place_of(source: str) -> str:
+    """The place that a questionnaire's source names; "" if none (one query, if it is a code)."""
+    prefix, _colon, code = source.partition(":")
+    found = find(code) if prefix == "q" else None
+    return found.label if found else ""
+
+
 def address_of(qr_code: QrCode) -> str:
     """The address that is printed: always at the portal's public host."""
     return f"{settings.BASE_URL}{reverse('lasting:scan', args=[qr_code.code])}"

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.models import Organization
-from organizations.qr_codes import find_active, source_of
+from organizations.qr_codes import find_active, place_of, source_of
 from organizations.selectors import has_units
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.cursors import BadCursor, cursor_page
@@ -183,6 +183,7 @@ def _rate_page(
             "previous": last_counted(user, organization) if user.is_authenticated else None,
             "draft": draft,
             "has_units": has_units(organization),
+            "place": place_of(token.source),
             "rules": today(),
         },
         status=status,
