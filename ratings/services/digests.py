@@ -4,18 +4,15 @@ import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, Sum
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
 from organizations.models import Organization, Oversight
-from portal.lib.languages import address_in
 from ratings.figures import mark_text
 from ratings.models import Frequency, NoticeChoice, Questionnaire
-from ratings.services.notices import LOW, SPEAKERS, letter_to
+from ratings.services.notices import LOW, SPEAKERS, letter_to, questionnaires_link
 
 HOUR = 8  # of Minsk
 MONDAY = 0
@@ -97,7 +94,6 @@ def digests_of(user: User, since: date, today: date) -> list[Digest]:
             )
         )
         if sums["count"]:
-            path = reverse("cabinet:overview", args=[organization.pk])
             found.append(
                 Digest(
                     organization,
@@ -105,7 +101,7 @@ def digests_of(user: User, since: date, today: date) -> list[Digest]:
                     sums["low"],
                     sums["comments"],
                     mark_text(sums["total"], sums["count"]),
-                    settings.BASE_URL + address_in(user.language, path),
+                    questionnaires_link(organization, user.language),
                 )
             )
     return found

@@ -58,6 +58,7 @@ class Concern:
 
     organization: Organization
     lines: list[Line]
+    link: str
 
 
 def note(questionnaire: Questionnaire, comment: str) -> None:
@@ -172,7 +173,7 @@ def _write_to(user_id: int, now: datetime) -> bool:
     if rows:
         try:
             with override(user.language):
-                _letter(user, _by_organization(rows[:SHOWN]), len(rows)).send()
+                _letter(user, _by_organization(rows[:SHOWN], user.language), len(rows)).send()
         except OSError:
             logger.exception("notices: no letter to user %s", user_id)
             mine.update(claim=None, claimed_at=None)
@@ -197,10 +198,17 @@ def _still_theirs(user: User, notices: Any) -> Any:
     )
 
 
-def _by_organization(rows: Sequence[Questionnaire]) -> list[Concern]:
+def questionnaires_link(organization: Organization, language: str) -> str:
+    """The cabinet's list of an organization's questionnaires, on the portal's own address."""
+    path = reverse("cabinet:questionnaires", args=[organization.pk])
+    return settings.BASE_URL + address_in(language, path)
+
+
+def _by_organization(rows: Sequence[Questionnaire], language: str) -> list[Concern]:
     found: dict[int, Concern] = {}
     for row in rows:
-        concern = found.setdefault(row.organization_id, Concern(row.organization, []))
+        link = questionnaires_link(row.organization, language)
+        concern = found.setdefault(row.organization_id, Concern(row.organization, [], link))
         text = gettext("оценка %(mark)s, %(day)s") % {
             "mark": mark_text(row.mean, 1),
             "day": wording.day(row.day),

@@ -60,7 +60,7 @@ class TestAtOnce:
         assert "оценка 2,00" in body
         assert "Врач объяснил всё. Спасибо!" in body
         assert "оценка 3,00" not in body
-        assert "http://testserver/cabinet/" in body
+        assert f"http://testserver/cabinet/{clinic.pk}/questionnaires/" in body
         assert not Notice.objects.exists()
         assert not Noteworthy.objects.exists()
 
