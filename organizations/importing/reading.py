@@ -31,7 +31,7 @@ MOST_EMPTY = 10_000  # between and below the rows
 MOST_LETTERS = 2_000  # of a cell
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DELIMITERS = ";,\t"
 
 
@@ -179,7 +179,8 @@ def _delimiter(text: str) -> str:
 
 def _unescaped(cell: str) -> str:
     """Without the quote that our exports put before what spreadsheets would calculate."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS and cell[1:] else cell
+    is_quoted = cell.startswith("'") and cell[1:].lstrip(" \N{NO-BREAK SPACE}").startswith(FORMULA)
+    return cell[1:] if is_quoted else cell
 
 
 def _keys_of(header: list[Any]) -> list[str | None]:

@@ -20,8 +20,8 @@ from organizations.importing.columns import COLUMNS, TITLES
 from organizations.models import OrganizationImport
 from organizations.selectors import imports as selectors
 from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.csv_files import csv_response
 from portal.lib.cursors import BadCursor
-from portal.lib.exports import csv_response
 
 KINDS = {
     "wrong": selectors.Kind.WRONG,
@@ -43,7 +43,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_csv(request: HttpRequest) -> HttpResponseBase:
     """The catalogue as CSV."""
-    name = f"organizations-{timezone.localdate().isoformat()}"
+    name = f"organizations-{timezone.localdate().isoformat()}.csv"
     return csv_response(name, writing.TITLES, writing.rows())
 
 
@@ -96,7 +96,7 @@ def template_xlsx(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template_csv(request: HttpRequest) -> HttpResponseBase:
     """The template as CSV."""
-    return csv_response("organizations-template", writing.TITLES, [writing.example()])
+    return csv_response("organizations-template.csv", writing.TITLES, [writing.example()])
 
 
 @audience(Audience.OPERATOR)
@@ -125,7 +125,7 @@ def mistakes(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The rows with mistakes as CSV."""
     imported = _one(request, key)
     header = [_("Строка"), _("Организация"), _("Столбец"), _("Что исправить")]
-    return csv_response("mistakes", header, writing.wrong_rows(imported))
+    return csv_response("mistakes.csv", header, writing.wrong_rows(imported))
 
 
 @audience(Audience.OPERATOR)

@@ -21,10 +21,11 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import exporting
 from accounts.models import Export, User
-from portal.lib import background, due, exports, progress
+from portal.lib import due, exports, progress
 from portal.lib.spreadsheets import Book, TooManyRows
 from tests.factories import UserFactory
 from tests.ratings.test_concurrency import at_once, needs_postgresql
+from tests.tasks import run_tasks
 
 State = Export.State
 HEADER = ["Название", "День"]
@@ -73,7 +74,7 @@ def ask(user: User, **parameters: Any) -> Export:
 
 
 def work() -> None:
-    background.make_worker().run()
+    run_tasks()
 
 
 def cells(path: Any) -> list[list[Any]]:

@@ -37,8 +37,8 @@ from organizations.models import (
 from organizations.selectors.cabinet import told
 from organizations.services import many as many_services
 from organizations.services import save_organization
-from portal.lib import background, due
-from portal.lib.exports import csv_response
+from portal.lib import due
+from portal.lib.csv_files import csv_response
 from portal.lib.progress import Progress
 from ratings import scores
 from ratings.models import ALL_TIME, Scope, Score
@@ -53,6 +53,7 @@ from tests.factories import (
     rate_often,
 )
 from tests.ratings.test_concurrency import at_once, needs_postgresql
+from tests.tasks import run_tasks
 
 State, Kind = OrganizationImport.State, ImportRow.Kind
 UNP, OTHER_UNP, THIRD_UNP = "200988541", "100000007", "184700545"
@@ -89,7 +90,7 @@ def table(*rows: dict[str, Any], keys: list[str] | None = None) -> bytes:
 
 def uploaded(content: bytes, name: str = "organizations.csv", by: User | None = None) -> Any:
     imported = steps.upload(by=by, chunks=[content], name=name)
-    background.make_worker().run()
+    run_tasks()
     imported.refresh_from_db()
     return imported
 
@@ -104,7 +105,7 @@ def apply(imported: Any, only_right: bool = False) -> None:
     steps.apply_soon(
         by=imported.by, imported=imported, revision=imported.revision, only_right=only_right
     )
-    background.make_worker().run()
+    run_tasks()
     imported.refresh_from_db()
 
 
@@ -505,7 +506,7 @@ def test_crash_midway_leaves_nothing(db: None, monkeypatch: pytest.MonkeyPatch) 
     assert_all_is_exact()
 
     steps.check_again(by=UserFactory(), imported=imported)
-    background.make_worker().run()
+    run_tasks()
     imported.refresh_from_db()
     apply(imported)
     assert (imported.state, Organization.objects.count()) == (State.APPLIED, 7)
@@ -570,7 +571,7 @@ def test_file_is_applied_once_and_as_it_was_seen(db: None, operator: User) -> No
     imported = uploaded(table(CLINIC))
     seen = imported.revision
     steps.check_again(by=operator, imported=imported)
-    background.make_worker().run()
+    run_tasks()
     with pytest.raises(steps.AlreadyDecided):
         steps.apply_soon(by=operator, imported=imported, revision=seen, only_right=False)
     imported.refresh_from_db()
@@ -648,7 +649,7 @@ def test_operator_uploads_looks_and_applies(operator: User) -> None:
     assert "data-refresh-again" in page(client, "import_progress", imported)
     Progress(imported.key, 13_500).tell(4_000)
     assert "4\xa0000 из 13\xa0500" in page(client, "import_progress", imported)
-    background.make_worker().run()
+    run_tasks()
     assert "data-refresh-whole" in page(client, "import_progress", imported)
 
     seen = page(client, "import", imported)
@@ -662,7 +663,7 @@ def test_operator_uploads_looks_and_applies(operator: User) -> None:
     form = {"revision": "1", "rows": "right"}
     client.post(reverse("operator:import_application", args=[imported.key]), form)
     assert "Изменения записываются" in page(client, "import", imported)
-    background.make_worker().run()
+    run_tasks()
     assert "Изменения записаны" in page(client, "import", imported)
     assert "реестр.csv" in page(client, "imports")
     assert Organization.objects.get().changes.get().by == operator
@@ -683,7 +684,7 @@ def test_apply_of_what_was_not_seen_changes_nothing(operator: User) -> None:
 
     client.post(address, {"revision": "7", "rows": "all"})
     assert client.post(address, {"revision": "1", "rows": "some"}).status_code == 404
-    background.make_worker().run()
+    run_tasks()
 
     assert not Organization.objects.exists()
 
@@ -714,7 +715,7 @@ def test_operator_takes_the_catalogue_along(operator: User) -> None:
     rows = list(csv.DictReader(io.StringIO(page(client, "export_csv")), delimiter=";"))
     assert [row["Полное наименование"] for row in rows] == ["'=Больница"]
     client.post(reverse("operator:export_xlsx"))
-    background.make_worker().run()
+    run_tasks()
     key = operator.exports.get().key
     answer = client.get(reverse("account_export", args=[key]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
