@@ -61,7 +61,8 @@ def widgets(organization: Organization, language: str) -> list[Snippet]:
     ]
     address = f"{frame}?lang={language}"
     html = format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
+        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" style="border:0">'
+        "</iframe>",
         _public(address),
         *FRAME,
         text,
