@@ -29,7 +29,8 @@ def rows_of(page: str) -> dict[str, list[str]]:
     rows = {}
     for row in table.split("<tr>")[1:]:
         header, *cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
-        rows[re.sub(r"<[^>]+>", "", header).strip()] = [cell.strip() for cell in cells]
+        told = [re.sub(r"<span.*?</span>|<[^>]+>", "", cell).strip() for cell in (header, *cells)]
+        rows[told[0]] = told[1:]
     return rows
 
 
@@ -64,6 +65,9 @@ def test_each_code_shows_its_visits_and_counted_questionnaires(
         "окно 3": ["2", "2", "2"],
     }
     assert "без подразделений: 6, из них по QR-кодам: 4." in page
+    link = re.search(rf'href="([^"]+source=q:{window.code}[^"]*)"', page)
+    assert link
+    assert client.get(unescape(link.group(1))).context["count"] == 2
     assert "окно 4" in page[page.index("Отозванные коды") :]
     assert "окно 5" not in page
 
