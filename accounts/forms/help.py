@@ -42,6 +42,14 @@ class AttachmentForm(forms.Form):
         help_text=_("PNG, JPEG, WebP или PDF, не больше 5 МБ."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:  # the browser forgets it
+            self.fields["attachment"].help_text = _(
+                "PNG, JPEG, WebP или PDF, не больше 5 МБ. Если вы уже выбирали файл, "
+                "выберите его снова."
+            )
+
     def clean_attachment(self) -> ContentFile | None:
         """The file as it will be kept."""
         upload = self.cleaned_data["attachment"]

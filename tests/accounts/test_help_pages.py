@@ -420,7 +420,7 @@ def test_navigation_says_to_the_operator_alone_how_many_wait(
 
     pages = {user: client_of(user).get("/help/").content.decode() for user in (operator, moderator)}
 
-    assert re.search(r"Поддержка\s*<[^>]+>3<.*ждут ответа", pages[operator])
+    assert re.search(r"Вопросы\s*<[^>]+>3<.*ждут ответа", pages[operator])
     assert INBOX not in pages[moderator]
 
 
