@@ -15,7 +15,10 @@ class RatingsConfig(AppConfig):
         from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
         from ratings import drafts  # noqa: PLC0415 — needs loaded apps
         from ratings.exports import register_exports  # noqa: PLC0415 — as above
-        from ratings.personal_data import export_questionnaires  # noqa: PLC0415 — as above
+        from ratings.personal_data import (  # noqa: PLC0415 — as above
+            export_handling,
+            export_questionnaires,
+        )
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
@@ -34,3 +37,4 @@ class RatingsConfig(AppConfig):
         due.register("digests", send_digests)
         due.register("letters about replies", tell_authors)
         personal_data.register("questionnaires", export_questionnaires)
+        personal_data.register("on behalf of organizations", export_handling)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ratings.arithmetic import BASE_CRITERIA, mark_text
-from ratings.models import Questionnaire, State
+from ratings.models import Complaint, Note, Questionnaire, Reply, State
 
 
 def export_questionnaires(person: Any) -> list[dict[str, Any]]:
@@ -46,5 +46,33 @@ def _export(questionnaire: Questionnaire) -> dict[str, Any]:
                 "comment": revision.comment,
             }
             for revision in questionnaire.revisions.all()
+        ],
+    }
+
+
+def export_handling(person: Any) -> dict[str, list[dict[str, Any]]]:
+    """What a person has written on an organization's behalf: notes, replies, complaints."""
+    return {
+        "notes": [
+            {"text": note.text, "written_at": note.written_at.isoformat()}
+            for note in Note.objects.filter(by=person)
+        ],
+        "replies": [
+            {
+                "text": reply.text,
+                "done": reply.measure_text,
+                "written_at": reply.written_at.isoformat(),
+                "state": str(reply.get_state_display()),
+            }
+            for reply in Reply.objects.filter(written_by=person).order_by("pk")
+        ],
+        "complaints": [
+            {
+                "number": complaint.pk,
+                "reason": complaint.reason,
+                "made_at": complaint.made_at.isoformat(),
+                "state": str(complaint.get_state_display()),
+            }
+            for complaint in Complaint.objects.filter(made_by=person).order_by("pk")
         ],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from organizations.models import Organization
@@ -157,7 +157,7 @@ def _cells(row: Row) -> list[Any]:
         published.text if published else "",
         measure_text(published) if published else "",
         ", ".join(tag.name for tag in row.tags),
-        pgettext("questionnaire", "да") if row.is_read else pgettext("questionnaire", "нет"),
+        _("да") if row.is_read else _("нет"),
     ]
 
 

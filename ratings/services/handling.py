@@ -41,7 +41,7 @@ def add_tag(*, organization: Organization, questionnaire: Questionnaire, name: s
     if not name:
         raise ValidationError(_("Напишите метку."))
     if len(name) > TAG_LENGTH:
-        raise ValidationError(_("Метка длиннее %(n)s знаков. Сократите её.") % {"n": TAG_LENGTH})
+        raise ValidationError(_("Метка длиннее 40 знаков. Сократите её."))
     # two who add at once wait for each other: the limits and the names hold
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     own = list(Tag.objects.filter(organization=organization))

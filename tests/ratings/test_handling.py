@@ -6,9 +6,10 @@ from django.test import Client
 
 from accounts.models import User
 from organizations.models import Organization
+from portal.lib.personal_data import everything_about
 from ratings.models import Note, Questionnaire, ReadMark, Tag, Tagging
 from ratings.models.handling import TAGS_AT_MOST, TAGS_OF_ONE
-from ratings.services import add_note, add_tag, mark_read, remove_tag
+from ratings.services import add_note, add_tag, complain, mark_read, remove_tag, write_reply
 from tests.factories import UserFactory, make_member, make_organization, rate
 
 
@@ -183,3 +184,19 @@ def test_long_note_comes_back_with_what_was_typed(
     assert "я" * 2001 in answer.content.decode()
     with pytest.raises(ValidationError):
         add_note(by=UserFactory(), organization=clinic, questionnaire=one, text="я" * 2001)
+
+
+def test_person_takes_along_what_they_wrote_for_the_organization(
+    representative: User, clinic: Organization, one: Questionnaire
+) -> None:
+    said = {"by": representative, "organization": clinic, "questionnaire": one}
+    add_note(**said, text="Позвонить")  # type: ignore[arg-type]
+    write_reply(**said, seen=0, text="Спасибо!")  # type: ignore[arg-type]
+    complain(**said, reason="Не о нас")  # type: ignore[arg-type]
+
+    told = everything_about(representative)["on behalf of organizations"]
+
+    assert [row["text"] for row in told["notes"]] == ["Позвонить"]
+    assert [row["text"] for row in told["replies"]] == ["Спасибо!"]
+    assert [row["reason"] for row in told["complaints"]] == ["Не о нас"]
+    assert str(one.reference) not in str(told)
