@@ -2,13 +2,15 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 ROWS_AT_ONCE = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -18,13 +20,19 @@ _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 def safe_cell(value: Any) -> str:
     """A value as a cell's text: what a spreadsheet would run as a formula is text there, too.
 
-    Numbers, with a decimal comma, and days are no text of people's; None is an empty cell.
+    Numbers, with a decimal comma, days, moments in Minsk, yes and no are no text of people's; None
+    is an empty cell.
     """
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return _("да") if value else _("нет")
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{local:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | float | Decimal):
         return str(value).replace(".", ",")
     text = str(value)
     return f"'{text}" if text.lstrip(" \N{NO-BREAK SPACE}").startswith(_FORMULA) else text

@@ -4,7 +4,7 @@ import csv
 import gc
 import io
 import tracemalloc
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -86,6 +86,7 @@ def test_file_says_what_the_list_says(
     [
         ("=1+1", "'=1+1"), ("+375", "'+375"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
         ("\tx", "'\tx"), ("\rx", "'\rx"), ("  =1", "'  =1"), ("просто", "просто"), ("", ""),
+        (True, "да"), (datetime(2026, 11, 22, 9, 5, tzinfo=UTC), "22.11.2026 12:05"),
         (None, ""), (-5, "-5"), (Decimal("4.50"), "4,50"), (date(2026, 11, 2), "02.11.2026"),
     ],
 )  # fmt: skip
