@@ -33,6 +33,7 @@ from portal.lib.http import safe_next_url
 REAUTHENTICATION_SECONDS = 300  # as long as allauth's own
 # where staff without a second factor may go: to get one, to prove who they are, and out
 OPEN_ROUTES = {
+    "account_help_new",  # who can't set one up asks; the answer comes by e-mail
     "account_logout",
     "account_reauthenticate",
     "choose_language",

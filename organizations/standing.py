@@ -5,8 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from organizations.models import Membership, Official, Organization, name_order
-from organizations.models.officials import Function
+from organizations.models import Function, Membership, Official, Organization, name_order
 from portal.lib.standing import Contact, Stand
 
 MOST = 100  # choices of one list

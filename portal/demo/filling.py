@@ -29,6 +29,7 @@ from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.handling import handle
 from portal.demo.questionnaires import Filled, Rated, fill
+from portal.demo.support import ask_for_help
 from portal.demo.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
@@ -108,7 +109,14 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
     _make_sign_ins(by_key[CLINIC], by_key[COMMITTEE])
     _make_qr_codes(by_key[CLINIC])
-    handle(by_key[CLINIC], User.objects.get(email=SIGN_INS["representative"]), today)
+    signed = {role: User.objects.get(email=address) for role, address in SIGN_INS.items()}
+    handle(by_key[CLINIC], signed["representative"], today)
+    ask_for_help(
+        by_key[CLINIC],
+        asks=signed["representative"],
+        citizen=signed["citizen"],
+        answers=signed["operator"],
+    )
 
 
 def new_organizations(known: list[Spec]) -> list[NewOrganization]:

@@ -220,6 +220,20 @@ def test_guest_is_told_how_to_reach_the_operator(settings: Any, db: None) -> Non
     assert "+375 17 123-45-67" in page
 
 
+def test_staff_who_cannot_set_up_a_second_factor_ask_and_read_nothing(db: None) -> None:
+    officer = make_member(make_organizations("Учреждение")[0])
+    User.objects.filter(pk=officer.pk).update(is_moderator=True)
+    client = client_of(officer)
+
+    reply = client.post(NEW, filled(text="Не подключается приложение."))
+
+    row = HelpRequest.objects.get()
+    assert client.get(NEW).status_code == 200
+    assert reply.url == f"{HELP}{row.pk}/"
+    for page in (HELP, reply.url):
+        assert client.get(page).url == "/accounts/2fa/totp/activate/"
+
+
 # The thread
 
 
