@@ -50,7 +50,7 @@ class _Batches:
     def __init__(self, imported: OrganizationImport) -> None:
         self.rows = ImportRow.objects.filter(imported=imported)
         self.reference = Reference()
-        self.made: dict[int, Organization] = {}  # row: what it brought
+        self.made: dict[int, int] = {}  # row: the organization that it brought
 
     def __iter__(self) -> Iterator[Sequence[Saved]]:
         for numbers in self._levels():
@@ -60,7 +60,7 @@ class _Batches:
                 saved = self._saved(rows)
                 yield saved
                 for row, one in zip(rows, saved, strict=True):
-                    self.made[row.number] = one.organization
+                    self.made[row.number] = one.organization.pk
 
     def _levels(self) -> list[list[int]]:
         """Numbers of the rows by how many of the file stand above them."""
@@ -126,8 +126,7 @@ class _Batches:
             else:
                 setattr(organization, name, _from_json(name, value))
         if row.parent_row:
-            brought = self.made.get(row.parent_row)
-            organization.parent_id = brought.pk if brought else self._pk_of(row.parent_row)
+            organization.parent_id = self.made.get(row.parent_row) or self._pk_of(row.parent_row)
 
     def _pk_of(self, number: int) -> int:
         """The organization that another row of the file is about, which is saved as it is."""

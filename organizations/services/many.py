@@ -67,13 +67,13 @@ class _Work:
     categories: dict[int, Category]
     spheres: dict[int, Sphere]
     count: int = 0
-    created: list[Organization] = field(default_factory=list)
-    moved: list[Organization] = field(default_factory=list)
+    created: list[int] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
     flipped: set[int] = field(default_factory=set)
     is_authority_touched: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # SQLite would keep a copy of all that changes for it
 def save_organizations(
     *,
     by: User | None,
@@ -149,7 +149,7 @@ def _save_batch(work: _Work, batch: Sequence[Saved]) -> None:
     is_new = [not row.pk for row in rows]
     Organization.objects.bulk_create([row for row in rows if not row.pk])
     created = [row for row, new in zip(rows, is_new, strict=True) if new]
-    work.created += created
+    work.created += [row.pk for row in created]
     _write_links(work, batch)
     _derive(rows)
     passed = _pass_down(rows)
@@ -228,7 +228,7 @@ def _copy_place(source: Organization, target: Organization) -> None:
 
 def _note(work: _Work, was: Organization | None, row: Organization) -> None:
     if was and was.parent_id != row.parent_id:
-        work.moved.append(row)
+        work.moved.append(row.pk)
     if was and was.is_authority != row.is_authority:
         work.flipped.add(row.pk)
     work.is_authority_touched |= row.is_authority or bool(was and was.is_authority)
@@ -344,8 +344,8 @@ def _place(work: _Work) -> None:
     if len(work.created) > PLACED_ONE_BY_ONE or len(work.moved) > 1:
         oversight.rebuild()
         return
-    for row in (*work.created, *work.moved):
-        oversight.place_unit(row)
+    for pk in (*work.created, *work.moved):
+        oversight.place_unit(Organization.objects.get(pk=pk))
     counts.count_below(work.flipped)
 
 
