@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from organizations.models import Organization, Service
+from ratings.arithmetic import UNIT
 from ratings.models import (
     Comment,
     Complaint,
@@ -21,6 +22,7 @@ from ratings.models import (
 )
 
 UNREAD = 8  # of the newest
+UNSATISFIED = 4 * UNIT
 LATELY = timedelta(days=365)
 TAGS = ("регистратура", "очередь", "благодарность")
 NOTES = (
@@ -55,16 +57,7 @@ def handle(clinic: Organization, person: User, today: date) -> None:
     _name_services(clinic, rows)
     known = list(rows)
     ReadMark.objects.bulk_create(ReadMark(questionnaire=one) for one in known[UNREAD:])
-    public = list(
-        Comment.objects.public()
-        .filter(organization=clinic, questionnaire__day__gte=today - LATELY)
-        .select_related("questionnaire")
-        .order_by("-questionnaire__number")[:6]
-    )
-    # apologies to the least content, thanks to the most
-    public.sort(key=lambda comment: comment.questionnaire.mean)
-    if len(public) > 2:
-        public.insert(1, public.pop())
+    public = _spoken_to(clinic, today)
     tags = [Tag.objects.create(organization=clinic, name=name) for name in TAGS]
     Tagging.objects.bulk_create(
         Tagging(tag=tags[number % len(tags)], questionnaire=comment.questionnaire)
@@ -75,27 +68,49 @@ def handle(clinic: Organization, person: User, today: date) -> None:
         for comment, text in zip(public, NOTES, strict=False)
     )
     now = timezone.now()
-    Reply.objects.bulk_create(
-        Reply(
-            questionnaire=comment.questionnaire,
-            organization=clinic,
-            text=text,
-            measure=measure,
-            measure_text=measure_text,
-            measure_on=today if measure else None,
-            state=state,
-            written_by=person,
-            decided_at=now if state == Reply.State.PUBLISHED else None,
+    # apologies to the discontent, thanks to the content
+    low = [comment for comment in public if comment.questionnaire.mean < UNSATISFIED]
+    high = [comment for comment in public if comment.questionnaire.mean >= UNSATISFIED]
+    replies = []
+    for state, text, measure, measure_text in REPLIES:
+        left = low if measure else high
+        if not left:
+            continue
+        replies.append(
+            Reply(
+                questionnaire=left.pop(0).questionnaire,
+                organization=clinic,
+                text=text,
+                measure=measure,
+                measure_text=measure_text,
+                measure_on=today if measure else None,
+                state=state,
+                written_by=person,
+                decided_at=now if state == Reply.State.PUBLISHED else None,
+            )
         )
-        for comment, (state, text, measure, measure_text) in zip(public, REPLIES, strict=False)
-    )
-    if len(public) > len(REPLIES):
+    Reply.objects.bulk_create(replies)
+    if low:
         Complaint.objects.create(
-            questionnaire=public[-1].questionnaire,
+            questionnaire=low[0].questionnaire,
             organization=clinic,
             reason="Речь о частной аптеке в нашем здании: мы за неё не отвечаем.",
             made_by=person,
         )
+
+
+def _spoken_to(clinic: Organization, today: date) -> list[Comment]:
+    """The newest public comments, three of them of people who were not content."""
+    newest = (
+        Comment.objects.public()
+        .filter(organization=clinic, questionnaire__day__gte=today - LATELY)
+        .select_related("questionnaire")
+        .order_by("-questionnaire__number")
+    )
+    return [
+        *newest.filter(questionnaire__mean__lt=UNSATISFIED)[:3],
+        *newest.filter(questionnaire__mean__gte=UNSATISFIED)[:3],
+    ]
 
 
 def _name_services(clinic: Organization, rows: Iterable[Questionnaire]) -> None:
