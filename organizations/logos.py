@@ -4,8 +4,6 @@ So nothing that hides in a file (scripts, places, other formats) reaches a reade
 """
 
 import hashlib
-import struct
-import zlib
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
@@ -13,13 +11,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from organizations.models import Organization
+from portal.lib import pictures
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 5 * 1024 * 1024
-MAX_POINTS = 40_000_000
 SIDE = 400
 
 
@@ -32,31 +30,15 @@ def read_picture(uploaded: UploadedFile) -> bytes:
     if (uploaded.size or 0) > MAX_BYTES:
         raise ValidationError(_("Файл больше 5 МБ. Уменьшите картинку и загрузите снова."))
     try:
-        with Image.open(uploaded, formats=FORMATS) as picture:
-            if picture.width * picture.height > MAX_POINTS:
-                raise ValidationError(
-                    _("На картинке слишком много точек. Хватит 400 × 400, уменьшите её.")
-                )
-            picture.draft("RGB", (SIDE * 2, SIDE * 2))
-            picture.load()
-            straight = ImageOps.exif_transpose(picture).convert("RGBA")
-    except UnidentifiedImageError:
+        with pictures.upright(uploaded.read(), list(FORMATS), side=SIDE * 2) as picture:
+            straight = picture.convert("RGBA")
+    except pictures.TooLarge:
         raise ValidationError(
-            _("Это не картинка PNG, JPEG или WebP. Сохраните логотип в одном из них.")
+            _("На картинке слишком много точек. Хватит 400 × 400, уменьшите её.")
         ) from None
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        OverflowError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
+    except pictures.Broken:
         raise ValidationError(
-            _("Картинка повреждена, её не удалось прочитать. Сохраните её заново.")
+            _("Это не картинка PNG, JPEG или WebP, или она повреждена. Сохраните логотип заново.")
         ) from None
     straight.thumbnail((SIDE, SIDE))
     clean = Image.new("RGBA", straight.size)  # without whatever came along

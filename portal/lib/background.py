@@ -17,15 +17,19 @@ TRIES = 3
 KEPT_DAYS = 30
 
 
-def make_worker() -> Worker:
-    """A worker that runs what is waiting and stops."""
+def make_worker(most: int | None = None) -> Worker:
+    """A worker that runs what is waiting, or the first of it, and stops.
+
+    Args:
+        most: how many tasks; None for all, those that come meanwhile too.
+    """
     return Worker(
         queue_names=["*"],
         interval=0,
         batch=True,
         backend_name="default",
         startup_delay=False,
-        max_tasks=None,
+        max_tasks=most,
         worker_id="worker",
         excluded_queue_names=[],
     )

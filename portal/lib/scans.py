@@ -15,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+
+from portal.lib import pictures
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
-MOST_PIXELS = 50_000_000
 HEAD = 1024  # how far readers of other formats look for a beginning
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 BEGINNINGS = {
@@ -107,31 +107,19 @@ def _is_also_something_else(content: bytes, kind: str) -> bool:
 def _drawn_anew(content: bytes, kind: str) -> bytes:
     file = io.BytesIO()
     try:
-        with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(
-                    _("В снимке слишком много точек. Отсканируйте с разрешением 300 на дюйм.")
-                )
-            upright = _on_white(ImageOps.exif_transpose(picture))
+        with pictures.upright(content, [FORMATS[kind]]) as picture:
+            paper = pictures.on_white(picture)
             if kind == "png":
-                upright.convert("L" if upright.mode in ("1", "L") else "RGB").save(file, "PNG")
+                paper.convert("L" if paper.mode in ("1", "L") else "RGB").save(file, "PNG")
             else:
-                upright.convert("RGB").save(file, "JPEG", quality=88)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        raise _broken() from None
-    except Image.DecompressionBombWarning:
+                paper.convert("RGB").save(file, "JPEG", quality=88)
+    except pictures.TooLarge:
+        raise ValidationError(
+            _("В снимке слишком много точек. Отсканируйте с разрешением 300 на дюйм.")
+        ) from None
+    except pictures.Broken:
         raise _broken() from None
     return file.getvalue()
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Where one sees through the picture, paper."""
-    if not picture.has_transparency_data:
-        return picture
-    seen = picture.convert("RGBA")
-    paper = Image.new("RGBA", seen.size, "white")
-    paper.alpha_composite(seen)
-    return paper.convert("RGB")
 
 
 def _broken() -> ValidationError:

@@ -1,6 +1,5 @@
 """Digests: what has come to a person's organizations since the last one (FEATURES row 53)."""
 
-import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,13 +11,19 @@ from accounts.models import User
 from organizations.models import Organization, Oversight
 from ratings.figures import mark_text
 from ratings.models import Frequency, NoticeChoice, Questionnaire
-from ratings.services.notices import LOW, SPEAKERS, letter_to, questionnaires_link
+from ratings.services.notices import (
+    LOW,
+    SPEAKERS,
+    MailIsDown,
+    Refused,
+    letter_to,
+    questionnaires_link,
+    send,
+)
 
 HOUR = 8  # of Minsk
 MONDAY = 0
 BATCH = 200
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,15 @@ def send_digests() -> None:
     waiting = NoticeChoice.objects.filter(due, user__is_active=True).select_related("user")
     for choice in waiting.order_by("pk")[:BATCH]:
         since = choice.digested_on
-        # of several runs at once, one finds the day as it was
+        # of several runs at once, one finds the day as it was; it is put back if the letter fails
         same = NoticeChoice.objects.filter(pk=choice.pk, digested_on=since)
         if not since or not same.update(digested_on=today):
             continue
         try:
             _write_to(choice.user, since, today)
-        except OSError:
-            logger.exception("digests: no letter to user %s", choice.pk)
+        except Refused:
+            continue  # this day is passed over; the next digest tells of the days after it
+        except MailIsDown:
             NoticeChoice.objects.filter(pk=choice.pk, digested_on=today).update(digested_on=since)
             break
 
@@ -66,11 +72,13 @@ def _write_to(user: User, since: date, today: date) -> None:
     with override(user.language):
         digests = digests_of(user, since, today)
         if digests:
-            letter_to(
-                user,
-                "digest",
-                {"digests": digests, "since": since, "until": today - timedelta(days=1)},
-            ).send()
+            send(
+                letter_to(
+                    user,
+                    "digest",
+                    {"digests": digests, "since": since, "until": today - timedelta(days=1)},
+                )
+            )
 
 
 def digests_of(user: User, since: date, today: date) -> list[Digest]:

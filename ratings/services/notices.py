@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,6 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext, override
 
 from accounts.models import User
@@ -35,8 +35,8 @@ LOW = 3 * UNIT  # a mean under «удовлетворительно»
 QUIET = timedelta(minutes=5)  # after the last one: more may come
 AT_MOST = timedelta(hours=2)  # after the first one, however many come
 CLAIM_HOLDS = timedelta(minutes=15)
+GIVE_UP = timedelta(days=3)  # a mailbox that refuses for so long won't take it any more
 SHOWN = 20  # questionnaires in one letter
-EXCERPT = 300  # characters of a comment
 BATCH = 500
 SPEAKERS = (Membership.Role.ADMINISTRATOR, Membership.Role.REPRESENTATIVE)
 SIGNER = signing.Signer(salt="ratings.notices.off")
@@ -44,12 +44,39 @@ SIGNER = signing.Signer(salt="ratings.notices.off")
 logger = logging.getLogger(__name__)
 
 
+class MailIsDown(Exception):
+    """The mail server can't be reached or takes nothing: try everybody again later."""
+
+
+class Refused(Exception):
+    """This letter alone isn't taken: its mailbox is gone, or something in it can't be sent."""
+
+
+def send(letter: Any) -> None:
+    """Send a letter, and tell the failures of one letter from those of all.
+
+    Raises:
+        MailIsDown, Refused
+    """
+    try:
+        letter.send()
+    except (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, ValueError):
+        logger.exception("a letter was refused")
+        raise Refused from None
+    except OSError:
+        logger.exception("the mail server is down")
+        raise MailIsDown from None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a letter tells of one questionnaire: its mark and day, the beginning of its comment."""
+    """What a letter tells of one questionnaire: its mark and day, and whether there are words.
+
+    Never the words: nobody has moderated them yet, and mail is read by others on its way.
+    """
 
     text: str
-    comment: str
+    has_comment: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +182,9 @@ def send_notices() -> None:
         .values_list("user", flat=True)
     )
     for user_id in list(ready[:BATCH]):
-        if not _write_to(user_id, now):
+        try:
+            _write_to(user_id, now)
+        except MailIsDown:
             break
 
 
@@ -163,8 +192,15 @@ def _free(now: datetime) -> Q:
     return Q(claim=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
 
 
-def _write_to(user_id: int, now: datetime) -> bool:
-    """Claim the person's notices, write one letter, let the notices go; False if mail fails."""
+def _write_to(user_id: int, now: datetime) -> None:
+    """Claim the person's notices, write one letter, let the notices go.
+
+    A letter that is refused for this person's sake stays claimed: it is tried again when the claim
+    no longer holds, and holds nobody else up.
+
+    Raises:
+        MailIsDown
+    """
     claim = uuid4()
     Notice.objects.filter(_free(now), user=user_id).update(claim=claim, claimed_at=now)
     mine = Notice.objects.filter(user=user_id, claim=claim)
@@ -173,13 +209,15 @@ def _write_to(user_id: int, now: datetime) -> bool:
     if rows:
         try:
             with override(user.language):
-                _letter(user, _by_organization(rows[:SHOWN], user.language), len(rows)).send()
-        except OSError:
-            logger.exception("notices: no letter to user %s", user_id)
+                letter = _letter(user, _by_organization(rows[:SHOWN], user.language), len(rows))
+                send(letter)
+        except MailIsDown:
             mine.update(claim=None, claimed_at=None)
-            return False
+            raise
+        except Refused:
+            Notice.objects.filter(pk__in=mine.values("pk"), created_at__lt=now - GIVE_UP).delete()
+            return
     mine.delete()
-    return True
 
 
 def _still_theirs(user: User, notices: Any) -> Any:
@@ -213,8 +251,7 @@ def _by_organization(rows: Sequence[Questionnaire], language: str) -> list[Conce
             "mark": mark_text(row.mean, 1),
             "day": wording.day(row.day),
         }
-        comment = row.comment.text if hasattr(row, "comment") else ""
-        concern.lines.append(Line(text, Truncator(" ".join(comment.split())).chars(EXCERPT)))
+        concern.lines.append(Line(text, hasattr(row, "comment")))
     return list(found.values())
 
 

@@ -29,5 +29,5 @@ def received_page(user: Any, authority: Organization, **cursors: str) -> CursorP
 
 
 def authorities() -> "QuerySet[Organization]":
-    """Whom one can tell."""
-    return Organization.objects.filter(is_authority=True, closed_on=None).order_by("sort_key")
+    """Whom one can tell: those that everybody sees."""
+    return Organization.objects.ratable().filter(is_authority=True).order_by("sort_key")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
+from accounts.services import record
 from organizations.models import Organization
 from organizations.selectors import category_names
 from organizations.selectors.access import officials_of
@@ -18,7 +19,11 @@ from registries.models import Announcement
 
 class CannotAnnounce(Exception):
     """A unit has no registration of its own; nobody announces themselves to themselves; only an
-    authority that isn't closed can be told."""
+    authority that everybody sees can be told."""
+
+
+class ToldToday(Exception):
+    """One notice a day is enough for an authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,11 @@ def announce(
     The same on the same day to the same authority is the same notice.
 
     Raises:
-        CannotAnnounce: see there.
+        CannotAnnounce, ToldToday: see there.
     """
     if organization.parent_id or organization.pk == authority.pk:
         raise CannotAnnounce
-    if not authority.is_authority or authority.is_closed or organization.is_closed:
+    if not authority.is_authority or not authority.is_listed or organization.is_closed:
         raise CannotAnnounce
     told = asdict(tell(organization))
     with transaction.atomic():
@@ -102,15 +107,24 @@ def announce(
             .order_by("-id")
             .first()
         )
-        if last and last.told == told and last.number == number and _is_of_today(last):
-            return last
-        return Announcement.objects.create(
+        if last and _is_of_today(last):
+            if last.told == told and last.number == number:
+                return last
+            raise ToldToday
+        announcement = Announcement.objects.create(
             organization=organization,
             authority=authority,
             sent_by=by,
             number=number,
             told=told,
         )
+        record(
+            by=by,
+            action="announcement.send",
+            subject=organization,
+            details={"authority": authority.pk},
+        )
+        return announcement
 
 
 def _is_of_today(announcement: Announcement) -> bool:

@@ -17,7 +17,7 @@ from portal.lib.cursors import CURSORS, BadCursor, steps
 from registries.forms.announcements import AnnouncementForm
 from registries.models import Announcement
 from registries.selectors.announcements import authorities, received_page, sent_by
-from registries.services.announcements import CannotAnnounce, announce, tell
+from registries.services.announcements import CannotAnnounce, ToldToday, announce, tell
 
 
 @audience(Audience.SIGNED_IN)
@@ -45,6 +45,8 @@ def announcing(request: HttpRequest, organization_id: int) -> HttpResponse:
             )
         except CannotAnnounce:
             form.add_error("authority", _("Этому органу уведомление отправить нельзя."))
+        except ToldToday:
+            form.add_error("authority", _("Сегодня ему уже отправлено. Новое — завтра."))
         else:
             messages.success(request, _("Уведомление отправлено. Его можно распечатать."))
             return redirect("cabinet:announcement", announcement.reference)

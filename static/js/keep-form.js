@@ -1,8 +1,9 @@
 /* Whoever changes the language or the version of the page halfway through a form finds the answers
    there when they are back: <form data-keep-form="name of this form">. Kept in this tab alone, for
-   five minutes, until the next look at the form. Without script one chooses before one begins. */
+   two minutes; any other page but that of the versions (data-keep-through) forgets them, so that
+   the next person at a shared device doesn't find them. Without script one chooses first. */
 
-const FOR_MILLISECONDS = 5 * 60 * 1000;
+const FOR_MILLISECONDS = 2 * 60 * 1000;
 const KEY = "kept-form";
 const OURS = new Set(["csrfmiddlewaretoken", "token"]); // each page has its own
 
@@ -24,6 +25,8 @@ if (form) {
   for (const back of document.querySelectorAll(".header-tools form")) {
     back.addEventListener("submit", keep);
   }
+} else if (!document.querySelector("[data-keep-through]")) {
+  sessionStorage.removeItem(KEY);
 }
 
 function restore(fields) {

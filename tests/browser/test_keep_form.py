@@ -29,5 +29,8 @@ def test_answers_survive_the_low_vision_version_and_another_language(
     expect(page.locator("textarea[name=comment]")).to_have_value("Приняли вовремя.")
     expect(page.get_by_role("radio", checked=True)).to_have_count(1)
 
+    page.get_by_role("link", name="Русский").click()
+    page.goto("/help/")
+    page.go_back()
     page.reload()
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)

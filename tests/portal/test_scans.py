@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from portal.lib import scans
+from portal.lib import pictures, scans
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -75,7 +75,7 @@ def test_file_beyond_ten_megabytes_is_refused_unread() -> None:
 
 
 def test_picture_of_too_many_points_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scans, "MOST_PIXELS", 40 * 60 - 1)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 40 * 60 - 1)
 
     with pytest.raises(ValidationError, match="слишком много точек"):
         scans.checked(sent(picture("PNG")))
@@ -120,3 +120,15 @@ def test_what_one_sees_through_becomes_paper() -> None:
     kept = scans.checked(sent(file.getvalue())).read()
 
     assert Image.open(io.BytesIO(kept)).getpixel((1, 1)) == (255, 255, 255)
+
+
+def test_picture_that_is_to_be_drawn_a_thousand_times_is_refused_undrawn() -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 60), "white").save(file, "JPEG", progressive=True)
+    honest = file.getvalue()
+    last = honest.rindex(pictures.NEXT_SCAN)
+    endless = honest[:-2] + honest[last:-2] * 1000 + honest[-2:]
+
+    assert scans.checked(sent(honest)).name == "scan.jpg"
+    with pytest.raises(ValidationError, match="повреждён"):
+        scans.checked(sent(endless))

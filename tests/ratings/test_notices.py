@@ -1,12 +1,14 @@
 """Letters to an organization's people: grouped, in their language, ended by a link, not lost."""
 
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 
@@ -58,7 +60,8 @@ class TestAtOnce:
         assert letters() == [(representative.email,)]
         body = mail.outbox[0].body
         assert "оценка 2,00" in body
-        assert "Врач объяснил всё. Спасибо!" in body
+        assert "с комментарием" in body
+        assert "Врач" not in body  # unmoderated words don't go out by mail
         assert "оценка 3,00" not in body
         assert f"http://testserver/cabinet/{clinic.pk}/questionnaires/" in body
         assert not Notice.objects.exists()
@@ -161,6 +164,22 @@ class TestAtOnce:
 
         assert letters() == [(representative.email,)]
 
+    def test_mailbox_that_is_gone_holds_nobody_up(
+        self, clinic: Organization, representative: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gone = representative
+        other = make_member(clinic)
+        rate(UserFactory(), clinic, 1)
+        monkeypatch.setattr(EmailBackend, "send_messages", _refuse_only(gone.email))
+
+        run(minutes=6)
+        run(minutes=7)
+        assert letters() == [(other.email,)]
+        run(days=4)
+
+        assert letters() == [(other.email,)]
+        assert not Notice.objects.exists()
+
     def test_letter_of_a_killed_worker_is_written_by_another(
         self, clinic: Organization, representative: User
     ) -> None:
@@ -256,6 +275,18 @@ class TestAtOnce:
 
 def _refuse(*args: Any) -> None:
     raise ConnectionRefusedError
+
+
+def _refuse_only(address: str) -> Any:
+    """A mail server that takes letters to everybody but one."""
+    take = EmailBackend.send_messages
+
+    def send_messages(backend: EmailBackend, messages: Any) -> int:
+        if any(address in message.to for message in messages):
+            raise SMTPRecipientsRefused({address: (550, b"no such mailbox")})
+        return take(backend, messages)
+
+    return send_messages
 
 
 class TestChoice:
@@ -359,6 +390,20 @@ class TestDigest:
         assert len(letters()) == 1
         subject = mail.outbox[0].subject.replace("\N{NO-BREAK SPACE}", " ")
         assert subject == "Новые анкеты: 4 марта 2026 г. — 8 марта 2026 г."
+
+    def test_mailbox_that_is_gone_holds_nobody_up(
+        self, clinic: Organization, representative: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = make_member(clinic)
+        with self.at(2):
+            for person in (representative, other):
+                choose_frequency(by=person, frequency=Frequency.DAILY)
+            rate(UserFactory(), clinic, 2)
+        monkeypatch.setattr(EmailBackend, "send_messages", _refuse_only(representative.email))
+        with self.at(3):
+            send_digests()
+
+        assert letters() == [(other.email,)]
 
     def test_nothing_is_lost_while_the_mail_server_is_down(
         self, clinic: Organization, representative: User, monkeypatch: pytest.MonkeyPatch

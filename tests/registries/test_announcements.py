@@ -1,9 +1,12 @@
 """The notice of registration: filled from the cabinet, sent once, kept as it was said."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from organizations.models import Official, Organization
@@ -11,7 +14,7 @@ from organizations.services import save_organization
 from organizations.services.cabinet import add_service
 from organizations.services.people import save_official
 from registries.models import Announcement
-from registries.services.announcements import CannotAnnounce, announce
+from registries.services.announcements import CannotAnnounce, ToldToday, announce
 from tests.factories import make_member, make_organization
 
 
@@ -64,10 +67,23 @@ def test_two_clicks_are_one_notice_and_news_are_another(
     again = announce(by=representative, organization=clinic, authority=committee)
     clinic.phone = "+375 2138 0 00 00"
     save_organization(by=None, organization=clinic)
-    third = announce(by=representative, organization=clinic, authority=committee)
+    with pytest.raises(ToldToday):
+        announce(by=representative, organization=clinic, authority=committee)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        third = announce(by=representative, organization=clinic, authority=committee)
 
     assert first == again != third
     assert Announcement.objects.count() == 2
+
+
+def test_hidden_authority_is_not_offered(
+    client_of: Client, clinic: Organization, committee: Organization
+) -> None:
+    Organization.objects.filter(pk=committee.pk).update(is_listed=False)
+
+    page = client_of.get(address(clinic)).content.decode()
+    assert f'value="{committee.pk}"' not in page
+    assert client_of.post(address(clinic), {"authority": committee.pk}).status_code == 422
 
 
 def test_nothing_chosen_is_said_and_what_was_typed_is_kept(

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         try:
             if not background.is_waiting():
                 return False
-            worker = background.make_worker()
+            worker = background.make_worker(1)  # the minute's work comes in between
             worker.configure_signals()  # a stop lets the task at hand finish
             worker.run()
             self.stopping = not worker.running
