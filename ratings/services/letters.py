@@ -1,10 +1,8 @@
 """Letters to authors of comments: the organization has replied. Sent by housekeeping, never by a
 page; the organization learns neither to whom nor whether a letter went."""
 
-import logging
-
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,10 +10,9 @@ from django.utils.translation import gettext, override
 
 from accounts.models import User
 from ratings.models import Reply
+from ratings.services.notices import MailIsDown, Refused, send
 
 BATCH = 100  # letters a run: the next minute takes the next ones
-
-logger = logging.getLogger(__name__)
 
 
 def tell_authors() -> None:
@@ -25,8 +22,15 @@ def tell_authors() -> None:
     """
     due = Reply.objects.public().filter(is_told=False).order_by("pk")
     for reply in due.select_related("organization", "questionnaire")[:BATCH]:
-        if _claim(reply, is_told=True) and not _tell(reply):
+        if not _claim(reply, is_told=True):
+            continue
+        try:
+            _tell(reply)
+        except Refused:
+            continue  # that mailbox is gone; «Мои оценки» shows the reply all the same
+        except MailIsDown:
             _claim(reply, is_told=False)  # the next minute tries again
+            break
 
 
 def _claim(reply: Reply, *, is_told: bool) -> bool:
@@ -34,11 +38,15 @@ def _claim(reply: Reply, *, is_told: bool) -> bool:
     return bool(Reply.objects.filter(~Q(is_told=is_told), pk=reply.pk).update(is_told=is_told))
 
 
-def _tell(reply: Reply) -> bool:
-    """Whether there is no more to do: the letter went, or there is nobody to write to."""
+def _tell(reply: Reply) -> None:
+    """Write to the author, if there still is one.
+
+    Raises:
+        MailIsDown, Refused
+    """
     author = User.objects.filter(authorships__questionnaire=reply.questionnaire_id).first()
     if author is None or not author.is_active:
-        return True
+        return
     with override(author.language):
         context = {
             "site_name": gettext(settings.SITE_SHORT_NAME),
@@ -51,9 +59,4 @@ def _tell(reply: Reply) -> bool:
             render_to_string(f"ratings/email/reply_{part}.txt", context).strip()
             for part in ("subject", "message")
         )
-    try:
-        send_mail(subject, message, None, [author.email])
-    except OSError:  # a mail server that is down or refuses
-        logger.exception("reply %s: no letter to its comment's author", reply.pk)
-        return False
-    return True
+    send(EmailMessage(" ".join(subject.split()), message, None, [author.email]))

@@ -527,3 +527,12 @@ def test_people_are_not_deleted_with_the_organization_they_stood_for(
     Membership.objects.all().delete()
 
     assert list(User.objects.order_by("pk")) == [citizen, spare]
+
+
+def test_names_are_kept_in_one_line(clinic: Organization) -> None:
+    clinic.short_name_ru = " Кли\nника\t  на  Садовой "
+
+    save_organization(by=None, organization=clinic)
+
+    clinic.refresh_from_db()
+    assert clinic.short_name_ru == "Кли ника на Садовой"

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -330,7 +331,7 @@ def test_letter_waits_for_the_comment_and_for_the_mail_server(
 
     comment = Comment.objects.get()
     publish_comment(by=moderator, comment=comment, digest=comment.digest)
-    with patch("ratings.services.letters.send_mail", side_effect=OSError("down")):
+    with patch.object(EmailBackend, "send_messages", side_effect=OSError("down")):
         tell_authors()
     assert Reply.objects.filter(is_told=False).exists()
     tell_authors()
