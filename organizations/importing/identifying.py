@@ -145,7 +145,9 @@ class Identifier:
                 return
             owner = known.by_unp.get(unp)
             if owner and found and owner.pk != found.pk:
-                one.report("unp", _taken("УНП", owner))
+                one.report(
+                    "unp", _taken(_("Этот УНП — у организации %(name)s (№ %(number)s)."), owner)
+                )
                 return
             found = found or owner
             if not self._take(one, "unp", unp):
@@ -153,7 +155,10 @@ class Identifier:
         if legacy_id := told.get("legacy_id"):
             owner = known.by_legacy.get(legacy_id)
             if owner and found and owner.pk != found.pk:
-                one.report("legacy_id", _taken("номер", owner))
+                one.report(
+                    "legacy_id",
+                    _taken(_("Этот номер — у организации %(name)s (№ %(number)s)."), owner),
+                )
                 return
             found = found or (None if unp else owner)
             if not self._take(one, "legacy_id", legacy_id):
@@ -223,9 +228,5 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and int(text) < 2**31
 
 
-def _taken(what: str, owner: Organization) -> str:
-    return _("Этот %(what)s — у организации %(name)s (№ %(number)s).") % {
-        "what": what,
-        "name": quoted(str(owner)),
-        "number": owner.pk,
-    }
+def _taken(words: str, owner: Organization) -> str:
+    return words % {"name": quoted(str(owner)), "number": owner.pk}

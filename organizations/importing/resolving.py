@@ -92,16 +92,15 @@ class Reference:
 
     def _no_district(self, text: str, region: Region | None) -> str:
         elsewhere = self._districts.get(_bare(text), ())
-        where = region.name_ru if region else _("стране")
         if region and elsewhere:
             return _("%(name)s не в этой области (%(region)s). Исправьте область или район.") % {
                 "name": text,
-                "region": where,
+                "region": region.name_ru,
             }
         if region:
             return _("Нет района %(name)s в области (%(region)s). Проверьте название.") % {
                 "name": quoted(text),
-                "region": where,
+                "region": region.name_ru,
             }
         return _("Нет района %(name)s. Проверьте название и укажите область.") % {
             "name": quoted(text)
