@@ -194,6 +194,7 @@ ACCOUNT_RATE_LIMITS = {
     "try_access_request": "60/h/ip",
     "access_request": "20/h/ip,10/d/key",
     "invite": "60/h/user,10/h/key",
+    "table": "20/m/user,200/d/user",
     "help_request": "20/d/user",
     "help_message": "100/d/user",
 }

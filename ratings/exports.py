@@ -10,6 +10,7 @@ from ratings.selectors.studied import count_studied, may_study, read_filters, st
 from ratings.tables import questionnaires_table
 
 EXPORT = "questionnaires"
+OURS = ("organization", "acts")  # parameters that are no filters
 
 
 def _organization(parameters: Parameters) -> Organization | None:
@@ -28,9 +29,9 @@ def _allowed(person: Any, parameters: Parameters) -> bool:
 
 def _table(parameters: Parameters) -> Table:
     organization = Organization.objects.get(pk=parameters["organization"])
-    told = {name: str(value) for name, value in parameters.items() if name != "organization"}
+    told = {name: str(value) for name, value in parameters.items() if name not in OURS}
     filters = read_filters(told)
-    header, rows = questionnaires_table(organization, filters)
+    header, rows = questionnaires_table(organization, filters, acts=parameters.get("acts", False))
     return header, rows, count_studied(studied(organization, filters))
 
 

@@ -92,9 +92,12 @@ def count_text(count: int) -> str:
 
 
 def questionnaires_table(
-    organization: Organization, filters: Filters
+    organization: Organization, filters: Filters, *, acts: bool
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """What the filters leave, the newest day first: the header, and rows, read while they are used.
+
+    Args:
+        acts: for the organization's own people, who alone see its tags.
 
     The rows are in the language of the moment when this was called. Each ROWS_AT_ONCE of them cost
     the same few statements, whatever their number.
@@ -113,13 +116,15 @@ def questionnaires_table(
         _("Что с комментарием"),
         _("Ответ организации"),
         _("Что сделано"),
-        _("Метки"),
         _("Прочитана"),
+        *([_("Метки")] if acts else []),
     ]
-    return header, _table_rows(organization, filters, get_language() or RUSSIAN)
+    return header, _table_rows(organization, filters, get_language() or RUSSIAN, acts=acts)
 
 
-def _table_rows(organization: Organization, filters: Filters, language: str) -> Iterator[list[Any]]:
+def _table_rows(
+    organization: Organization, filters: Filters, language: str, *, acts: bool
+) -> Iterator[list[Any]]:
     rows = studied(organization, filters)
     shown = with_handling(organization).prefetch_related("additional_answers__criterion")
     # as of many: no hundred thousand are put in order for each five hundred
@@ -129,14 +134,14 @@ def _table_rows(organization: Organization, filters: Filters, language: str) -> 
             page = studied_page(
                 rows, shown, sort="", count=many, until=until, size=ROWS_AT_ONCE, after=after
             )
-            cells = [_cells(row) for row in rows_of(page.rows)]
+            cells = [_cells(row, acts=acts) for row in rows_of(page.rows)]
         yield from cells
         if not page.next:
             return
         after = page.next
 
 
-def _cells(row: Row) -> list[Any]:
+def _cells(row: Row, *, acts: bool) -> list[Any]:
     questionnaire, reply = row.questionnaire, row.reply
     published = reply if reply and reply.state == Reply.State.PUBLISHED else None
     return [
@@ -156,8 +161,8 @@ def _cells(row: Row) -> list[Any]:
         row.comment_text,
         published.text if published else "",
         measure_text(published) if published else "",
-        ", ".join(tag.name for tag in row.tags),
         _("да") if row.is_read else _("нет"),
+        *([", ".join(tag.name for tag in row.tags)] if acts else []),
     ]
 
 

@@ -1,11 +1,11 @@
 """What an organization studies: the questionnaires about itself and its units, without authors."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from organizations.models import Organization, Oversight, Service, name_order
 from organizations.models.qr_codes import QrCode
@@ -35,6 +35,8 @@ SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "best": (("mean", "number"), True),
 }
 SITE, QR = "site", "qr"
+_CODE = "q:"  # the beginning of the source of a code
+HEARD = 5
 _QR_BEGINNING = "q"  # "q:<code>", and "qr" of the time before codes were told apart
 
 
@@ -111,8 +113,10 @@ def _day(query: Mapping[str, str], name: str) -> date | None:
     text = query.get(name, "")
     if not text:
         return None
+    if len(text) != len("2026-11-30"):
+        raise BadFilter(name)
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(text)
     except ValueError:
         raise BadFilter(name) from None
 
@@ -188,6 +192,8 @@ def studied(
         rows = rows.filter(service=filters.service)
     if filters.source == QR:
         rows = rows.filter(source__startswith=_QR_BEGINNING)
+    elif filters.source.startswith(_CODE) and not heard({filters.source}):
+        rows = rows.none()
     elif filters.source:
         rows = rows.filter(source=filters.source)
     if filters.tag:
@@ -307,15 +313,39 @@ def services_within(organization: Organization) -> list[Service]:
     return list(found[:UNITS_OFFERED])
 
 
+def heard(sources: Collection[str]) -> set[str]:
+    """The codes of these sources by which at least HEARD questionnaires came (one query; none if no
+    code is among them).
+
+    Fewer would tell who wrote them: a code can be made for one visitor and shown to nobody else.
+    """
+    codes = {source for source in sources if source.startswith(_CODE)}
+    if not codes:
+        return set()
+    places = QrCode.objects.filter(code__in=[source[2:] for source in codes])
+    came = (
+        Questionnaire.objects.studied()
+        .filter(organization__in=places.values("organization"), source__in=codes)
+        .order_by()
+        .values_list("source")
+        .annotate(Count("pk"))
+    )
+    return {source for source, count in came if count >= HEARD}
+
+
 def codes_within(organization: Organization) -> list[QrCode]:
-    """The QR codes of the organization and its units that hang in a named place."""
+    """The QR codes of the organization and its units that hang in a named place, those heard from
+    often enough alone (two queries)."""
     codes = QrCode.objects.filter(organization__in=_below(organization.pk)).exclude(label="")
-    return list(codes.order_by("label", "pk")[:UNITS_OFFERED])
+    found = list(codes.order_by("label", "pk")[:UNITS_OFFERED])
+    known = heard([f"{_CODE}{code.code}" for code in found])
+    return [code for code in found if f"{_CODE}{code.code}" in known]
 
 
 def codes_named(sources: set[str]) -> dict[str, str]:
-    """Where the codes of these sources hang (one query; none if no code is among them)."""
-    codes = {source[2:]: source for source in sources if source.startswith("q:")}
+    """Where the codes of these sources hang, those heard from often enough alone (two queries; none
+    if no code is among them)."""
+    codes = {source[2:]: source for source in heard(sources)}
     if not codes:
         return {}
     found = QrCode.objects.filter(code__in=codes).values_list("code", "label")

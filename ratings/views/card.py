@@ -84,9 +84,11 @@ def _card(
             "answers": answers_of(found),
             "notes": notes_about(found, organization) if acts else [],
             "published": published_reply(found),
-            "complaint": complaint_about(found),
+            "complaint": complaint_about(found) if acts else None,
             "can_reply": services.may_reply(found),
-            "offered_tags": [tag for tag in tags_of(organization) if tag.pk not in used],
+            "offered_tags": [tag for tag in tags_of(organization) if tag.pk not in used]
+            if acts
+            else [],
             "tag_form": forms.get("tag_form") or TagForm(auto_id="tag-%s"),
             "note_form": forms.get("note_form") or NoteForm(auto_id="note-%s"),
         },

@@ -1,8 +1,10 @@
 """The cabinet's list of questionnaires: of an organization and its units, filtered; as a file."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -71,6 +73,11 @@ def studying(request: HttpRequest, organization_id: int) -> tuple[Organization, 
     return organization, acts
 
 
+def _theirs(filters: Filters, *, acts: bool) -> Filters:
+    """Tags are the organization's own people's: nobody else finds by them."""
+    return filters if acts else replace(filters, tag=0)
+
+
 def query_without(query: QueryDict, *names: str, **more: str) -> str:
     """The address's query with nothing but what our lists know, and without these names."""
     known = (*FILTER_NAMES, "sort", *CURSORS)
@@ -90,7 +97,7 @@ def questionnaires(request: HttpRequest, organization_id: int) -> HttpResponse:
     query, path = request.GET, request.path
     sort = query.get("sort", "")
     try:
-        filters = read_filters(query)
+        filters = _theirs(read_filters(query), acts=acts)
         if sort not in SORTS:
             raise BadFilter("sort")
     except BadFilter:
@@ -116,7 +123,7 @@ def questionnaires(request: HttpRequest, organization_id: int) -> HttpResponse:
         places=places,
         services=services_within(organization),
         codes=codes_within(organization),
-        tags=tags_of(organization),
+        tags=tags_of(organization) if acts else [],
     )
     shown = rows_of(page.rows)
     return render(
@@ -197,12 +204,14 @@ def _day_text(value: str) -> str:
 @require_safe
 def questionnaires_csv(request: HttpRequest, organization_id: int) -> HttpResponse:
     """The same list as a file, as filtered; streamed."""
-    organization, _acts = studying(request, organization_id)
+    organization, acts = studying(request, organization_id)
+    if not ratelimit.consume(request, action="table", user=request.user):
+        return ratelimit.respond_429(request)  # type: ignore[no-any-return]
     try:
-        filters = read_filters(request.GET)
+        filters = _theirs(read_filters(request.GET), acts=acts)
     except BadFilter:
         return redirect("cabinet:questionnaires", organization.pk)
-    header, rows = questionnaires_table(organization, filters)
+    header, rows = questionnaires_table(organization, filters, acts=acts)
     name = _("анкеты %(day)s") % {"day": current_day().isoformat()}
     return csv_response(f"{name}.csv", header, rows)  # type: ignore[return-value]
 
@@ -247,13 +256,19 @@ def dynamics(request: HttpRequest, organization_id: int) -> HttpResponse:
 def questionnaires_xlsx(request: HttpRequest, organization_id: int) -> HttpResponse:
     """The list as filtered as a spreadsheet, written in the background."""
     user: Any = request.user
-    organization, _acts = studying(request, organization_id)
+    organization, acts = studying(request, organization_id)
+    if not ratelimit.consume(request, action="table", user=user):
+        return ratelimit.respond_429(request)  # type: ignore[no-any-return]
     query = QueryDict(request.POST.get("query", "")[:1000].lstrip("?"))
-    kept = {name: query[name] for name in FILTER_NAMES if query.get(name)}
+    kept: dict[str, Any] = {name: query[name] for name in FILTER_NAMES if query.get(name)}
+    if not acts:
+        kept.pop("tag", None)
     try:
         read_filters(kept)
         exporting.ask_for_export(
-            by=user, kind=EXPORT, parameters={"organization": organization.pk, **kept}
+            by=user,
+            kind=EXPORT,
+            parameters={**kept, "organization": organization.pk, "acts": acts},
         )
     except (BadFilter, exporting.NotAllowed):
         return redirect("cabinet:questionnaires", organization.pk)

@@ -110,10 +110,10 @@ def test_file_is_in_the_readers_language_to_its_end(
 ) -> None:
     rate(UserFactory(), clinic)
     with override("en"):
-        _header, rows = questionnaires_table(clinic, Filters())
+        _header, rows = questionnaires_table(clinic, Filters(), acts=True)
     with override("ru"):
         english = next(rows)
-    _header, rows = questionnaires_table(clinic, Filters())
+    _header, rows = questionnaires_table(clinic, Filters(), acts=True)
 
     assert english[1] == next(rows)[1]
     assert Decimal("5.00") in english
@@ -122,7 +122,7 @@ def test_file_is_in_the_readers_language_to_its_end(
 def test_each_row_once_over_many_chunks(clinic: Organization, queries: Any) -> None:
     leave_questionnaires(*[(clinic, 5)] * (2 * ROWS_AT_ONCE + 7))
 
-    _header, rows = questionnaires_table(clinic, Filters())
+    _header, rows = questionnaires_table(clinic, Filters(), acts=True)
 
     assert sum(1 for _row in rows) == 2 * ROWS_AT_ONCE + 7
 
@@ -142,7 +142,7 @@ def test_memory_stays_as_it_is_with_many_rows(clinic: Organization) -> None:
             )
             for _ in range(more)
         )
-        answer = csv_response("анкеты.csv", *questionnaires_table(clinic, Filters()))
+        answer = csv_response("анкеты.csv", *questionnaires_table(clinic, Filters(), acts=True))
         tracemalloc.start()
         try:
             lines = 0
@@ -176,7 +176,7 @@ def test_spreadsheet_is_asked_for_with_the_filters(
 
     assert answer["Location"] == "/accounts/exports/"
     export = Export.objects.get()
-    assert export.parameters == {"organization": clinic.pk, "mark": "5"}
+    assert export.parameters == {"organization": clinic.pk, "mark": "5", "acts": True}
     kind = kind_of(EXPORT)
     assert kind is not None
     header, rows, expected = kind.table(export.parameters)

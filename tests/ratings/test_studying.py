@@ -9,7 +9,9 @@ from django.test import Client
 
 from accounts.models import User
 from organizations import oversight
-from organizations.models import Organization
+from organizations.models import Organization, QrCode
+from organizations.qr_codes import source_of
+from organizations.qr_codes.codes import add_place
 from organizations.services.cabinet import add_service
 from portal.lib.cursors import BadCursor
 from ratings.models import Comment, Questionnaire, State
@@ -40,6 +42,7 @@ from tests.factories import (
     make_organization,
     make_organizations,
     rate,
+    rate_often,
 )
 
 
@@ -215,7 +218,6 @@ def test_unit_service_source_comment_unread_and_tag(
     assert shown(signed_in, clinic, f"?unit={unit.pk}") == [inside.pk]
     assert shown(signed_in, clinic, f"?service={service.pk}") == [received.pk]
     assert shown(signed_in, clinic, "?source=qr") == [inside.pk]
-    assert shown(signed_in, clinic, "?source=q:abcdefghij") == [inside.pk]
     assert set(shown(signed_in, clinic, "?source=site")) == {plain.pk, received.pk}
     assert shown(signed_in, clinic, "?comment=1") == [inside.pk]
     assert shown(signed_in, clinic, "?unread=1") == [received.pk]
@@ -371,3 +373,46 @@ def test_private_and_hidden_comments_are_read_here(signed_in: Client, clinic: Or
     assert "Только вам" in page
     assert "не для публикации" in page
     assert "Грубо" in page
+
+
+def came_by(code: QrCode, number: int) -> None:
+    made = rate_often(code.organization, *[5] * number)
+    Questionnaire.objects.filter(pk__in=[one.pk for one in made]).update(source=source_of(code))
+
+
+def test_code_by_which_few_came_is_not_named(
+    signed_in: Client, clinic: Organization, representative: User
+) -> None:
+    code = add_place(by=representative, organization=clinic, name="талон 117")
+    came_by(code, 1)
+    first = Questionnaire.objects.get()
+
+    def page() -> str:
+        return signed_in.get(address(clinic)).content.decode()
+
+    assert "талон 117" not in page()
+    assert "по QR-коду" in page()
+    assert "талон 117" not in signed_in.get(address(clinic, f"{first.number}/")).content.decode()
+    table = b"".join(signed_in.get(address(clinic, "table.csv")))  # type: ignore[call-overload]
+    assert "талон 117" not in table.decode()
+    assert shown(signed_in, clinic, f"?source={source_of(code)}") == []
+
+    came_by(code, selectors.HEARD - 1)
+
+    assert page().count("талон 117") >= selectors.HEARD
+    assert len(shown(signed_in, clinic, f"?source={source_of(code)}")) == selectors.HEARD
+
+
+def test_officer_sees_no_tags_of_others(
+    client: Client, clinic: Organization, committee: Organization, officer: User
+) -> None:
+    one = rate(UserFactory(), clinic)
+    rate(UserFactory(), clinic)
+    tag = add_tag(organization=clinic, questionnaire=one, name="подозреваем Петрова")
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    assert "Петрова" not in client.get(address(clinic)).content.decode()
+    assert len(shown(client, clinic, f"?tag={tag.pk}")) == 2
+    table = b"".join(client.get(address(clinic, "table.csv")))  # type: ignore[call-overload]
+    assert "Петрова" not in table.decode()
+    assert "Метки" not in table.decode()
