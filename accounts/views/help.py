@@ -48,6 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
     stands, status = stands_of(user), 200
     if request.method == "POST":
         form, status = QuestionForm(request.POST, request.FILES, stands=stands), 422
+        if not _may_send(request):
+            return ratelimit.respond_429(request)
         if form.is_valid():
             if ratelimit.consume(request, action="help_request"):
                 return _asked(request, form)
@@ -65,6 +67,11 @@ def new(request: HttpRequest) -> HttpResponse:
         {"form": form, "support": support[:SHOWN_SUPPORT]},
         status=status,
     )
+
+
+def _may_send(request: HttpRequest) -> bool:
+    """Whether the next form is looked at: drawing its picture anew costs more than a page."""
+    return bool(not request.FILES or ratelimit.consume(request, action="try_upload"))
 
 
 def _asked(request: HttpRequest, form: QuestionForm) -> HttpResponse:
@@ -93,6 +100,8 @@ def thread(request: HttpRequest, request_id: int) -> HttpResponse:
     row = _own(request, request_id)
     if request.method != "POST":
         return _thread(request, row, MessageForm())
+    if not _may_send(request):
+        return ratelimit.respond_429(request)
     form, status, seen = MessageForm(request.POST, request.FILES), 422, seen_message(request)
     if form.is_valid():
         if ratelimit.consume(request, action="help_message"):

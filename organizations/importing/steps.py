@@ -267,6 +267,10 @@ def apply(key: str) -> None:
         progress.forget()
 
 
+class NoLongerOperator(Exception):
+    """Whoever had the file applied may do so no more: the worker was late."""
+
+
 @transaction.atomic
 def _apply(imported: OrganizationImport, tell: Callable[[int], None]) -> None:
     """The one transaction: organizations and that they were applied."""
@@ -277,6 +281,9 @@ def _apply(imported: OrganizationImport, tell: Callable[[int], None]) -> None:
     )
     if locked is None:
         return  # another worker was first
+    by = locked.by
+    if by and not (by.is_active and by.is_operator):
+        raise NoLongerOperator
     applying.write(locked, tell)
     _move(locked, State.APPLIED)
 

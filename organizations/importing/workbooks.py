@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 MOST_PARTS = 1_000
 MOST_BYTES = 200 * 1024 * 1024  # unpacked, all parts
 MOST_OF_STRINGS = 64 * 1024 * 1024  # this part is held in memory
+MOST_OF_OTHERS = 16 * 1024 * 1024
 MOST_TIMES = 150  # a part is at most so many times as large as it is packed
 FREE_BYTES = 1024 * 1024  # smaller parts may be packed better
 MOST_CELLS = 1_000  # of one row, which is held in memory
@@ -59,7 +60,7 @@ def check_workbook(path: Path, *, is_deep: bool = True) -> None:
             _check_names({part.filename for part in parts})
             _check_sizes(path, parts)
             for part in parts:
-                if is_deep and part.filename.endswith((".xml", ".rels")):
+                if is_deep and _is_xml(archive, part):
                     _scan(archive, part)
     except ValidationError:
         raise
@@ -134,15 +135,27 @@ def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
             part.file_size > FREE_BYTES and part.file_size > MOST_TIMES * part.compress_size
             for part in parts
         )
-        or any(
-            part.filename.lower().endswith("sharedstrings.xml") and part.file_size > MOST_OF_STRINGS
-            for part in parts
-        )
+        or any(part.file_size > _most_of(part.filename) for part in parts)
     )
     if too_large:
         raise ValidationError(
             _("Файл внутри слишком велик. Перенесите таблицу в новую книгу и сохраните её.")
         )
+
+
+def _most_of(name: str) -> int:
+    """How large a part of this name may be; what isn't a sheet is held in memory."""
+    if name.startswith("xl/worksheets/"):
+        return MOST_BYTES
+    return MOST_OF_STRINGS if name.lower().endswith("sharedstrings.xml") else MOST_OF_OTHERS
+
+
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a reader could take the part for a sheet, whatever it is called: a name is only what
+    another part says of it."""
+    with archive.open(part) as content:
+        beginning = content.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return not beginning or beginning.startswith((b"<", b"\xff\xfe", b"\xfe\xff", b"\0<"))
 
 
 def protected() -> ValidationError:

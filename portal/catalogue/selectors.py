@@ -288,11 +288,12 @@ class OrganizationPage:
     corrections: list[CorrectionRow]
 
 
-def organization_page(organization: Organization, *, comments_before: int = 0) -> OrganizationPage:
+def organization_page(organization: Organization, *, comments_page: int = 1) -> OrganizationPage:
     """The page of one organization (seven queries, the organization itself aside).
 
     Args:
-        comments_before: show comments older than this one.
+        comments_page: from 1. A number of a page is all that an address says of comments: what
+            names one of them would tell when it was written.
     """
     minimum = minimum_count()
     scores = scores_of(organization)
@@ -307,10 +308,8 @@ def organization_page(organization: Organization, *, comments_before: int = 0) -
             if scope == Scope.CONSOLIDATED and period != ALL_TIME
         )
     )
-    comments = published_comments(organization)
-    if comments_before:
-        comments = comments.filter(questionnaire_id__lt=comments_before)
-    shown = list(comments[: COMMENTS_SHOWN + 1])
+    first = (comments_page - 1) * COMMENTS_SHOWN
+    shown = list(published_comments(organization)[first : first + COMMENTS_SHOWN + 1])
     related = _related(organization)
     return OrganizationPage(
         organization=organization,
@@ -375,7 +374,6 @@ def comment_row(comment: Comment) -> dict[str, Any]:
     """A comment for components/comment.html: the month only, so that nobody guesses its author."""
     mark = Mark(comment.questionnaire.mean, 1, 1)
     return {
-        "id": comment.pk,
         "text": comment.text,
         "date_text": wording.month(comment.questionnaire.day),
         "mean_text": mark.text,

@@ -283,17 +283,18 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
         .select_related("region", "district", "settlement", "city_district", "parent"),
         pk=organization_id,
     )
-    before = request.GET.get("comments", "")
-    if before and (not before.isascii() or not before.isdigit() or len(before) > 18):
+    text = request.GET.get("comments", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not number:
         raise Http404
-    page = organization_page(found, comments_before=int(before or 0))
+    page = organization_page(found, comments_page=number)
     return render(
         request,
         "catalogue/organization.html",
         {
             "organization": found,
             "page": page,
-            "older_comments": bool(before),
+            "comments_page": number,
             # only who is barred from rating it can be its representative
             "can_edit": found.is_barred and may_edit(request.user, found),
         },

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from organizations.models import Organization, Oversight, Service, name_order
 from organizations.selectors import category_names
 from portal.lib import wording
+from portal.lib.cursors import END, BadCursor
 from ratings import rules
 from ratings.figures import Mark, Position
 from ratings.models import (
@@ -89,12 +91,15 @@ def scores_of(organization: Organization) -> dict[tuple[int, int], Score]:
 
 
 def published_comments(organization: Organization) -> "QuerySet[Comment]":
-    """What the public reads, newest first, with the questionnaire's mean and day."""
+    """What the public reads, the newest day first, with the questionnaire's mean and day.
+
+    Within a day in no order that tells when they were written.
+    """
     return (
         Comment.objects.public()
-        .filter(organization=organization)
+        .filter(organization=organization, questionnaire__organization=organization)
         .select_related("questionnaire")
-        .order_by("-questionnaire_id")
+        .order_by("-questionnaire__number")
     )
 
 
@@ -348,6 +353,20 @@ def thanks(questionnaire: Questionnaire) -> Thanks:
         positions=positions(organization, own, categories),
         above=[Moved(o, mark_of(scores.get(o.pk), minimum)) for o in above],
     )
+
+
+def own_cursor(mine: "QuerySet[Questionnaire]", reference: str) -> str:
+    """The cursor of one's own questionnaire that a reference names, for `cursor_page` by id.
+
+    Raises:
+        BadCursor: it names none.
+    """
+    if reference in ("", END):
+        return reference
+    try:
+        return str(mine.values_list("pk", flat=True).get(reference=reference))
+    except (Questionnaire.DoesNotExist, ValidationError):
+        raise BadCursor from None
 
 
 def frequency_of(user: Any) -> str:

@@ -32,6 +32,7 @@ from ratings.rules import today
 from ratings.selectors import (
     additional_criteria,
     last_counted,
+    own_cursor,
     own_row,
     own_rows,
     questionnaires_of,
@@ -207,18 +208,21 @@ def thanks_page(request: HttpRequest, reference: UUID) -> HttpResponse:
 @audience(Audience.SIGNED_IN)
 @require_safe
 def my_questionnaires(request: HttpRequest) -> HttpResponse:
-    """«Мои оценки»."""
+    """«Мои оценки». Its cursors name one's own questionnaires by reference: their place in the
+    country's sequence would be a clock."""
+    mine = questionnaires_of(request.user)
     try:
         page = cursor_page(
-            questionnaires_of(request.user),
+            mine,
             keys=("id",),
             descending=True,
             size=OWN_PAGE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
+            after=own_cursor(mine, request.GET.get("after", "")),
+            before=own_cursor(mine, request.GET.get("before", "")),
         )
     except BadCursor:
         return redirect("ratings:my_questionnaires")
+    first, last = (page.rows[0].reference, page.rows[-1].reference) if page.rows else ("", "")
     return render(
         request,
         "ratings/my_questionnaires.html",
@@ -227,8 +231,8 @@ def my_questionnaires(request: HttpRequest) -> HttpResponse:
             "drafts": drafts.drafts_of(request),
             "page": {
                 "first_url": "?" if page.previous else "",
-                "previous_url": f"?before={page.previous}" if page.previous else "",
-                "next_url": f"?after={page.next}" if page.next else "",
+                "previous_url": f"?before={first}" if page.previous else "",
+                "next_url": f"?after={last}" if page.next else "",
                 "last_url": "?before=end" if page.next else "",
                 "text": "",
             },

@@ -784,3 +784,18 @@ def test_command_imports_and_only_looks_when_told_to(tmp_path: Path, capsys: Any
         call_command("import_organizations", str(file))
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_organizations", str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("lost", [{"is_operator": False}, {"is_active": False}])
+def test_file_of_who_is_operator_no_more_is_not_applied(
+    lost: dict[str, bool], db: None, operator: User
+) -> None:
+    imported = uploaded(table(CLINIC), by=operator)
+    steps.apply_soon(by=operator, imported=imported, revision=imported.revision, only_right=False)
+    User.objects.filter(pk=operator.pk).update(**lost)
+
+    run_tasks()
+
+    imported.refresh_from_db()
+    assert imported.state == State.FAILED
+    assert not Organization.objects.exists()

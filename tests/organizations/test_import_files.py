@@ -1,6 +1,7 @@
 """Files that strangers may make: each is read as a table or refused in words."""
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -239,6 +240,21 @@ def test_file_is_refused_in_words(content: bytes, words: str) -> None:
     said = refusal(content)
 
     assert any(word in said for word in words.split("|")), said
+
+
+def test_sheet_by_another_name_is_looked_at_as_closely() -> None:
+    parts = parts_of(with_sheet(lambda xml: xml.replace("</sheetData>", many_cells(2000))))
+    parts["xl/media/image1.png"] = parts.pop(SHEET)
+    for name, content in parts.items():
+        parts[name] = content.replace(b"worksheets/sheet1.xml", b"media/image1.png")
+
+    assert "повреждён" in refusal(packed(parts))
+
+
+def test_large_part_that_is_no_sheet_is_refused() -> None:
+    parts = {**parts_of(book()), "xl/styles.xml": os.urandom(8_500_000).hex().encode()}
+
+    assert "внутри слишком велик" in refusal(packed(parts))
 
 
 def test_password_in_the_archive_is_refused() -> None:
