@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
@@ -13,8 +14,12 @@ from organizations.qr_codes.visits import Visits, visits_of
 from organizations.selectors.cabinet import Point
 from ratings.figures import Mark
 from ratings.models import ALL_TIME, Questionnaire, Scope, Score
+from ratings.rules import current_day
 from ratings.selectors import mark_of, minimum_count
+from ratings.selectors.studied import Filters, count_studied, studied
 from registries.models import Announcement
+
+LATELY = timedelta(days=30)
 
 
 def marks_of(organizations: Iterable[Organization]) -> dict[int, Mark]:
@@ -93,3 +98,10 @@ def order_of_use(organization: Organization, *, is_filled: bool, has_service: bo
             QrVisit.objects.filter(qr_code__organization=organization).exists(),
         ),
     ]
+
+
+def unread_lately(organization: Organization) -> tuple[int, date]:
+    """How many questionnaires of the last thirty days nobody has opened yet, and since which day
+    (one query)."""
+    since = current_day() - LATELY
+    return count_studied(studied(organization, Filters(since=since, unread=True))), since

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from organizations.selectors import category_names, may_edit
@@ -17,7 +18,7 @@ from organizations.selectors.cabinet import (
 )
 from organizations.services.verification import is_due
 from organizations.views.cabinet import own
-from portal.cabinet.selectors import marks_of, order_of_use
+from portal.cabinet.selectors import marks_of, order_of_use, unread_lately
 from portal.lib.access import Audience, audience
 from portal.lib.cursors import CURSORS, BadCursor, steps
 from ratings.models import ALL_TIME, Scope
@@ -64,6 +65,7 @@ def overview(request: HttpRequest, organization_id: int) -> HttpResponse:
     services = services_of(organization)
     points = checklist(organization, has_service=bool(services))
     missing = gate(organization, has_sphere=has_sphere(organization))
+    unread, since = unread_lately(organization)
     order = []
     if not organization.parent_id:
         order = order_of_use(organization, is_filled=not missing, has_service=bool(services))
@@ -74,6 +76,9 @@ def overview(request: HttpRequest, organization_id: int) -> HttpResponse:
             "organization": organization,
             "gate": missing,
             "order": order,
+            "unread": unread,
+            "unread_url": f"{reverse('cabinet:questionnaires', args=[organization.pk])}"
+            f"?unread=1&since={since.isoformat()}",
             "points": points,
             "filled": sum(point.done for point in points),
             "mark": mark_of(score, minimum_count()),

@@ -17,6 +17,7 @@ from organizations.selectors.cabinet import gate, has_sphere, possible_parents
 from organizations.services import Overtaken, cabinet, save_organization
 from organizations.services.verification import HALF_A_YEAR, remind
 from ratings.models import ALL_TIME, Scope, Score
+from ratings.services import mark_read
 from registries.services.announcements import announce
 from tests.factories import (
     CategoryFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     UserFactory,
     make_member,
     make_organization,
+    rate,
     rate_often,
 )
 
@@ -708,3 +710,17 @@ def test_unit_has_no_order_of_its_own(
     client.force_login(representative)
 
     assert client.get(f"/cabinet/{unit.pk}/").context["order"] == []
+
+
+def test_overview_leads_to_what_nobody_has_read(
+    client: Client, clinic: Organization, representative: User
+) -> None:
+    rate(UserFactory(), clinic)
+    mark_read(questionnaires=[rate(UserFactory(), clinic)])
+    client.force_login(representative)
+
+    overview = client.get(f"/cabinet/{clinic.pk}/")
+    listed = client.get(overview.context["unread_url"])
+
+    assert overview.context["unread"] == 1
+    assert len(listed.context["rows"]) == 1
