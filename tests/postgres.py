@@ -12,6 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+# a database that nobody will miss: nothing is written down for sure, nothing is tidied up
+FORGETFUL = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=4GB",
+    "checkpoint_timeout=1d",
+    "shared_buffers=256MB",
+    "jit=off",
+)
+
 
 def find_binaries() -> pathlib.Path | None:
     """The folder with initdb and pg_ctl, or None if the machine has no PostgreSQL at all."""
@@ -72,7 +86,7 @@ def temporary_postgres(*, durable: bool = False) -> Iterator[str]:
             check=True, cwd=base, stdout=subprocess.DEVNULL, **runner,
         )  # fmt: skip
 
-    fast = "" if durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    fast = "" if durable else "".join(f" -c {setting}" for setting in FORGETFUL)
     try:
         run(binaries / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8",
             "--locale=C.UTF-8", "--no-sync")  # fmt: skip
