@@ -14,7 +14,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("ratings.urls")),
     path("", include("portal.pages.urls")),
     path("cabinet/", include("portal.cabinet.urls")),
-    path("moderation/", include("ratings.moderation_urls")),
+    path("moderation/", include("ratings.urls.moderation")),
     path("operator/", include("organizations.urls.operator")),
     path("operator/help/", include("accounts.urls.helpdesk")),
     path("accounts/", include("accounts.urls")),

@@ -47,11 +47,11 @@ def new(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     stands, status = stands_of(user), 200
     if request.method == "POST":
-        form, status = QuestionForm(request.POST, request.FILES, stands=stands), 422
-        if not _may_send(request):
-            return ratelimit.respond_429(request)
+        may_send, status = _may_send(request), 422
+        files = request.FILES if may_send else None
+        form = QuestionForm(request.POST, files, stands=stands)
         if form.is_valid():
-            if ratelimit.consume(request, action="help_request"):
+            if may_send and ratelimit.consume(request, action="help_request"):
                 return _asked(request, form)
             form.add_error(None, too_many())
             status = 429
@@ -100,11 +100,10 @@ def thread(request: HttpRequest, request_id: int) -> HttpResponse:
     row = _own(request, request_id)
     if request.method != "POST":
         return _thread(request, row, MessageForm())
-    if not _may_send(request):
-        return ratelimit.respond_429(request)
-    form, status, seen = MessageForm(request.POST, request.FILES), 422, seen_message(request)
+    may_send, status, seen = _may_send(request), 422, seen_message(request)
+    form = MessageForm(request.POST, request.FILES if may_send else None)
     if form.is_valid():
-        if ratelimit.consume(request, action="help_message"):
+        if may_send and ratelimit.consume(request, action="help_message"):
             try:
                 help_service.write_on(by=user, request=row, seen=seen, **form.cleaned_data)
             except help_service.Overtaken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -278,6 +279,15 @@ class Organization(Named, models.Model):
 
     def __str__(self) -> str:
         return self.short_name_ru or self.name_ru
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """One line a name, before anything is checked: line breaks and runs of blanks are of no use
+        there, and a break in the subject of a letter stops it."""
+        for column in self._meta.concrete_fields:
+            value = getattr(self, column.attname)
+            if isinstance(column, models.CharField) and isinstance(value, str):
+                setattr(self, column.attname, " ".join(value.split()))
+        super().clean_fields(exclude=exclude)
 
     @property
     def is_closed(self) -> bool:

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -89,7 +88,6 @@ def save_organization(
     if parent and organization.inherits_place:
         _copy_place(parent, organization)
     organization.is_listed = organization.is_filled = False  # until links are known
-    _straighten(organization)
     organization.full_clean(exclude=["legacy_id"])
     changed = changes.between(before, organization)
     if categories is not None:
@@ -222,15 +220,6 @@ def _pass_down(parent: Organization, unit: Organization) -> None:
         _derive(unit)
         for below in Organization.objects.filter(parent=unit):
             _pass_down(unit, below)
-
-
-def _straighten(organization: Organization) -> None:
-    """One line a name: line breaks and runs of blanks are of no use there, and a break in the
-    subject of a letter stops it."""
-    for field in organization._meta.concrete_fields:
-        value = getattr(organization, field.attname)
-        if isinstance(field, CharField) and isinstance(value, str):
-            setattr(organization, field.attname, " ".join(value.split()))
 
 
 def _with_units_that_inherit(organization_id: int) -> set[int]:

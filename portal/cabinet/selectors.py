@@ -16,7 +16,7 @@ from ratings.figures import Mark
 from ratings.models import ALL_TIME, Questionnaire, Scope, Score
 from ratings.rules import current_day
 from ratings.selectors import mark_of, minimum_count
-from ratings.selectors.studied import Filters, count_studied, studied
+from ratings.selectors.studied import HEARD, Filters, count_studied, studied
 from registries.models import Announcement
 
 LATELY = timedelta(days=30)
@@ -37,6 +37,11 @@ class CameByCode:
 
     visits: Visits
     questionnaires: int
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether so many came by it that its questionnaires may be shown together."""
+        return self.questionnaires >= HEARD
 
 
 @dataclass(frozen=True, slots=True)

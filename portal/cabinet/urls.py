@@ -4,21 +4,17 @@ from django.urls import path
 
 from organizations.urls.cabinet import urlpatterns as data_pages
 from portal.cabinet import qr_views, views
-from ratings.cabinet_urls import urlpatterns as questionnaire_pages
-from ratings.views import notices
-from registries.views import announcements
+from ratings.urls.cabinet import urlpatterns as questionnaire_pages
+from registries.urls.cabinet import urlpatterns as announcement_pages
 
 app_name = "cabinet"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("notices/", notices.notices, name="notices"),
-    path("registration/<uuid:reference>/", announcements.announcement_page, name="announcement"),
-    path("<int:organization_id>/registration/", announcements.announcing, name="announcing"),
-    path("<int:organization_id>/registrations/", announcements.received, name="announcements"),
     path("<int:organization_id>/", views.overview, name="overview"),
     path("<int:organization_id>/qr/", qr_views.codes, name="qr"),
     path("<int:organization_id>/qr/general/", qr_views.general, name="qr_general"),
     path("<int:organization_id>/banners/", qr_views.banners, name="banners"),
     *data_pages,
     *questionnaire_pages,
+    *announcement_pages,
 ]

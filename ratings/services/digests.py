@@ -9,17 +9,10 @@ from django.utils.translation import override
 
 from accounts.models import User
 from organizations.models import Organization, Oversight
+from portal.lib.mail import MailIsDown, Refused, send
 from ratings.figures import mark_text
 from ratings.models import Frequency, NoticeChoice, Questionnaire
-from ratings.services.notices import (
-    LOW,
-    SPEAKERS,
-    MailIsDown,
-    Refused,
-    letter_to,
-    questionnaires_link,
-    send,
-)
+from ratings.services.notices import LOW, SPEAKERS, letter_to, questionnaires_link
 
 HOUR = 8  # of Minsk
 MONDAY = 0

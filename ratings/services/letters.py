@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from accounts.models import User
+from portal.lib.mail import MailIsDown, Refused, send
 from ratings.models import Reply
-from ratings.services.notices import MailIsDown, Refused, send
 
 BATCH = 100  # letters a run: the next minute takes the next ones
 

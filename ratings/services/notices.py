@@ -6,11 +6,9 @@ or two hours since the first. A row goes only when its letter has gone, so that 
 is down delays and loses nothing.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +25,7 @@ from accounts.models import User
 from organizations.models import Membership, Organization, Oversight
 from portal.lib import wording
 from portal.lib.languages import address_in
+from portal.lib.mail import MailIsDown, Refused, send
 from ratings.arithmetic import UNIT
 from ratings.figures import mark_text
 from ratings.models import Frequency, Noteworthy, Notice, NoticeChoice, Questionnaire
@@ -40,32 +39,6 @@ SHOWN = 20  # questionnaires in one letter
 BATCH = 500
 SPEAKERS = (Membership.Role.ADMINISTRATOR, Membership.Role.REPRESENTATIVE)
 SIGNER = signing.Signer(salt="ratings.notices.off")
-
-logger = logging.getLogger(__name__)
-
-
-class MailIsDown(Exception):
-    """The mail server can't be reached or takes nothing: try everybody again later."""
-
-
-class Refused(Exception):
-    """This letter alone isn't taken: its mailbox is gone, or something in it can't be sent."""
-
-
-def send(letter: Any) -> None:
-    """Send a letter, and tell the failures of one letter from those of all.
-
-    Raises:
-        MailIsDown, Refused
-    """
-    try:
-        letter.send()
-    except (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, ValueError):
-        logger.exception("a letter was refused")
-        raise Refused from None
-    except OSError:
-        logger.exception("the mail server is down")
-        raise MailIsDown from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +74,10 @@ def note(questionnaire: Questionnaire, comment: str) -> None:
 
 
 def choose_frequency(*, by: User, frequency: str) -> None:
-    """How often this person is written to. A digest begins with the day of the choice."""
+    """How often this person is written to. A digest begins with the day of the choice; the same
+    choice again changes nothing."""
+    if NoticeChoice.objects.filter(user=by, frequency=frequency).exists():
+        return
     NoticeChoice.objects.update_or_create(
         user=by, defaults={"frequency": frequency, "digested_on": timezone.localdate()}
     )

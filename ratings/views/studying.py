@@ -22,7 +22,7 @@ from organizations.views.cabinet import own
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.csv_files import csv_response
-from portal.lib.cursors import BadCursor, CursorPage
+from portal.lib.cursors import CURSORS, BadCursor, CursorPage
 from ratings import services
 from ratings.exports import EXPORT
 from ratings.forms.cabinet import StudyForm
@@ -52,7 +52,6 @@ SORT_LABELS = {
     "worst": gettext_lazy("сначала низкие оценки"),
     "best": gettext_lazy("сначала высокие оценки"),
 }
-CURSORS = ("after", "before")
 FILTER_NAMES = tuple(name for name in StudyForm.base_fields if name != "sort")
 
 

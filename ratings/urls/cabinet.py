@@ -1,13 +1,14 @@
-"""Addresses of the cabinet's pages about questionnaires; included by `portal.cabinet.urls`."""
+"""The cabinet's questionnaires and letters about them; included by `portal.cabinet.urls`."""
 
 from django.urls import path
 
-from ratings.views import card, studying
+from ratings.views import card, notices, studying
 
 _LIST = "<int:organization_id>/questionnaires/"
 _ONE = f"{_LIST}<int:number>/"
 
 urlpatterns = [
+    path("notices/", notices.notices, name="notices"),
     path(_LIST, studying.questionnaires, name="questionnaires"),
     path(f"{_LIST}table.csv", studying.questionnaires_csv, name="questionnaires_csv"),
     path(f"{_LIST}table.xlsx", studying.questionnaires_xlsx, name="questionnaires_xlsx"),

@@ -1,0 +1,1 @@
+"""Addresses of the registries app, by whose pages they are."""

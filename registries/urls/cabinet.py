@@ -1,0 +1,11 @@
+"""Addresses of the cabinet's notices of registration; included by `portal.cabinet.urls`."""
+
+from django.urls import path
+
+from registries.views import announcements
+
+urlpatterns = [
+    path("registration/<uuid:reference>/", announcements.announcement_page, name="announcement"),
+    path("<int:organization_id>/registration/", announcements.announcing, name="announcing"),
+    path("<int:organization_id>/registrations/", announcements.received, name="announcements"),
+]
