@@ -503,7 +503,11 @@ def test_link_ends_after_seven_days(link: str) -> None:
         assert Client().post(link, {"consents": "on"}).status_code == 410
 
 
-@pytest.mark.parametrize("change", [lambda s: s[:-2] + "x/", lambda s: s.replace(".", "")])
+def with_another_end(link: str) -> str:
+    return f"{link[:-2]}{'y' if link[-2] == 'x' else 'x'}/"
+
+
+@pytest.mark.parametrize("change", [with_another_end, lambda s: s.replace(".", "")])
 def test_changed_link_opens_nothing(link: str, change: Any) -> None:
     assert Client().get(change(link)).status_code == 410
 
