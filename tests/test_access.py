@@ -115,6 +115,9 @@ RATING_X = {**everyone(200), "representative of X": 403, "officer over X": 403}
 CABINET = {**everyone(403), "guest": 302, "representative of X": 200, "operator": 200}
 STUDY = {**CABINET, "officer over X": 200}
 X, UNIT = {"organization_id": "x"}, {"organization_id": "unit"}
+# The rooms of the authority over X: its officer works there, the operator only reads.
+OVER_X = {**everyone(404), "guest": 302, "officer over X": 200, "operator": 200}
+AUTHORITY = {"organization_id": "over_x"}
 ONE = {**X, "number": "number"}
 
 
@@ -222,6 +225,17 @@ ROUTES: dict[str, Route] = {
         {**everyone(403), "guest": 302, "officer over X": 200, "operator": 200},
         arguments={"organization_id": "over_x"},
     ),
+    # the rooms of the authority over X: its officer works there, the operator reads
+    "authority:home": Route(
+        {
+            **everyone(404),
+            "guest": 302,
+            "officer over X": 302,
+            "officer over Y": 302,
+            "operator": 200,
+        }
+    ),
+    "authority:overview": Route(OVER_X, arguments=AUTHORITY),
     "cabinet:history": Route(CABINET, arguments=X),
     "cabinet:verify": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
     "cabinet:remove_logo": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),

@@ -107,6 +107,8 @@ WRITERS = {
     "Notice": ("ratings/services/notices.py",),
     "NoticeChoice": ("ratings/services/notices.py", "ratings/services/digests.py"),
     "Announcement": ("registries/services/announcements.py",),
+    **dict.fromkeys(("RegistryVersion", "RegistryEntry"), ("registries/services/", "portal/demo/")),
+    "Monitoring": ("registries/services/monitoring.py", "portal/demo/"),
     **dict.fromkeys(("ReadMark", "Tag", "Tagging", "Note"), ("ratings/services/", "portal/demo/")),
     "Reply": (
         "ratings/services/replies.py",

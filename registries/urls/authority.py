@@ -1,0 +1,11 @@
+"""Addresses of an authority's rooms: `/authority/…`."""
+
+from django.urls import path
+
+from registries.views import rooms
+
+app_name = "authority"
+urlpatterns = [
+    path("", rooms.home, name="home"),
+    path("<int:organization_id>/", rooms.overview, name="overview"),
+]
