@@ -1,4 +1,5 @@
-"""Spreadsheets that people ask for: the worker writes each, its owner takes it away for a week."""
+"""Spreadsheets and documents that people ask for: the worker writes each, its owner takes it away
+for a week."""
 
 import hashlib
 import json
@@ -17,7 +18,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from accounts.models import Export, User
-from portal.lib.exports import kind_of
+from portal.lib.exports import CONTENT_TYPES, Kind, ending_of, kind_of
 from portal.lib.languages import current
 from portal.lib.progress import Progress
 from portal.lib.spreadsheets import Book
@@ -41,8 +42,7 @@ class NotAllowed(Exception):
 
 @transaction.atomic
 def ask_for_export(*, by: User, kind: str, parameters: dict[str, Any]) -> Export:
-    """Have a table written as a spreadsheet, in the reader's language; asked for twice while it
-    waits, it is one.
+    """Have a file written in the reader's language; asked for twice while it waits, it is one.
 
     Args:
         kind: registered with `portal.lib.exports`.
@@ -78,7 +78,7 @@ def ask_for_export(*, by: User, kind: str, parameters: dict[str, Any]) -> Export
 
 @task()
 def write_export(key: str) -> None:
-    """Write the spreadsheet; run again, it is written again and takes the place of the first."""
+    """Write the file; run again, it is written again and takes the place of the first."""
     export = Export.objects.select_related("by").filter(key=key).first()
     if export is None or not export.is_under_way:
         return
@@ -101,18 +101,25 @@ def _write(export: Export, folder: Path) -> int:
     kind = kind_of(export.kind)
     if not kind or not kind.allowed(export.by, export.parameters):
         raise NotAllowed
-    header, rows, expected = kind.table(export.parameters)
-    progress = Progress(export.key, expected)
     folder.mkdir(mode=0o700, parents=True)
-    path = folder / "export.xlsx"
-    try:
-        with Book(path) as book:
-            count = book.sheet(export.title).write(header, rows, tell=progress.tell)
-    finally:
-        progress.forget()
+    path = folder / f"export.{kind.ending}"
+    count = kind.write(export.parameters, path) if kind.write else _write_table(export, kind, path)
     path.chmod(0o600)
     path.replace(path_of(export))
     return count
+
+
+def _write_table(export: Export, kind: Kind, path: Path) -> int:
+    """Write a table as a book of one sheet."""
+    if kind.table is None:
+        raise ValueError(f"{export.kind} has neither a table nor a file")
+    header, rows, expected = kind.table(export.parameters)
+    progress = Progress(export.key, expected)
+    try:
+        with Book(path) as book:
+            return book.sheet(export.title).write(header, rows, tell=progress.tell)
+    finally:
+        progress.forget()
 
 
 def _finish(export: Export, **fields: Any) -> None:
@@ -140,7 +147,12 @@ def is_allowed(user: Any, export: Export) -> bool:
 
 def path_of(export: Export) -> Path:
     """Where its file is, once it is ready."""
-    return _folder() / f"{export.key}.xlsx"
+    return _folder() / f"{export.key}.{ending_of(export.kind)}"
+
+
+def content_type_of(export: Export) -> str:
+    """What its file holds."""
+    return CONTENT_TYPES[ending_of(export.kind)]
 
 
 def tidy() -> None:

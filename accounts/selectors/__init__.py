@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import Export, User
+from portal.lib.exports import ending_of
 from portal.lib.progress import told
 
 SHOWN_EXPORTS = 50
@@ -35,6 +36,11 @@ class ShownExport:
     export: Export
     done: int
     whole: int
+
+    @property
+    def ending(self) -> str:
+        """What kind of file it is: «xlsx», «pdf»."""
+        return ending_of(self.export.kind)
 
 
 def exports_of(user: Any) -> list[ShownExport]:

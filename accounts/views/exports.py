@@ -17,8 +17,6 @@ from accounts.models import Export
 from accounts.selectors import exports_of
 from portal.lib.access import Audience, audience, get_editable, get_for
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @audience(Audience.SIGNED_IN)
 @never_cache
@@ -53,8 +51,9 @@ def download(request: HttpRequest, key: UUID) -> FileResponse:
     export = get_for(request.user, Export.objects.filter(state=Export.State.READY), key=key)
     if not exporting.is_allowed(request.user, export):
         raise Http404
+    path = exporting.path_of(export)
     try:
-        file = exporting.path_of(export).open("rb")
+        file = path.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     day = timezone.localdate(export.finished_at)
@@ -62,8 +61,8 @@ def download(request: HttpRequest, key: UUID) -> FileResponse:
     return FileResponse(
         file,
         as_attachment=True,
-        filename=f"{name}.xlsx",
-        content_type=XLSX,
+        filename=f"{name}{path.suffix}",
+        content_type=exporting.content_type_of(export),
         headers={"X-Content-Type-Options": "nosniff"},
     )
 

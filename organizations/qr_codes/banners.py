@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext, override
 
-from organizations.qr_codes.materials import HERE, KEPT, printable, typeset, woven
+from organizations.qr_codes.materials import HERE, KEPT, woven
 from portal.lib.languages import NAMES
+from portal.lib.typesetting import printable, typeset
 
 SIZES = ((728, 90), (468, 60), (300, 250), (240, 240))
 REPEATS = 60  # diamonds: enough for the longest
@@ -65,6 +66,6 @@ def picture_of(banner: Banner) -> tuple[bytes, str]:
     key = f"banner:{digest}"
     made: bytes | None = cache.get(key)
     if made is None:
-        made = typeset("banner.typ", told, banner.file_format, ppi=144)
+        made = typeset(HERE / "banner.typ", told, banner.file_format, ppi=144)
         cache.set(key, made, KEPT)
     return made, digest

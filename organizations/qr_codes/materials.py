@@ -7,40 +7,23 @@ markup; a letter that the typeface lacks is left out.
 import hashlib
 import json
 import re
-import threading
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import typst
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext, override
-from font_roboto import font_files  # type: ignore[import-untyped]
 
 from organizations.models import Organization, QrCode
 from organizations.qr_codes.codes import address_of, in_ascii, in_unicode
 from organizations.qr_codes.pictures import png_of, svg_of
 from portal.lib.languages import Text
+from portal.lib.typesetting import printable, typeset
 
 HERE = Path(__file__).parent
-FONTS = str(Path(font_files["Roboto"]).parent)
 LANGUAGES = ("ru", "be")
 KEPT = 60 * 60 * 24  # seconds
-WAIT = 10  # seconds, until another is set
-AT_ONCE = 2  # set at the same time in one process
-LONG_WORD = re.compile(r"[^\s-]{30,}")
-# what the typeface has; a test sets all of it
-LETTERS = re.compile(
-    "[^\x20-\x7e\xa1-\xac\xae-\u024f\u02b0-\u02c7\u0400-\u052f"
-    "\u2010-\u2027\u2030-\u203a\u20ac\u20bd\u2116\u2122\u2212]"
-)
-_turns = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Busy(Exception):
-    """Too many posters are being set at once; try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,40 +91,7 @@ def _make(wanted: Order) -> bytes:
         is_svg = wanted.material.content_type == "image/svg+xml"
         return svg_of(url).encode() if is_svg else png_of(url)
     is_pdf = wanted.material.content_type == "application/pdf"
-    return typeset("poster.typ", wanted.told, "pdf" if is_pdf else "png")
-
-
-def typeset(
-    template: str, told: str, file_format: Literal["pdf", "png", "svg"], *, ppi: int = 72
-) -> bytes:
-    """Set one page of a template of ours; a PDF is tagged, as PDF/UA-1 asks.
-
-    Args:
-        told: JSON, all that the template knows.
-        file_format: pdf, png or svg (letters as outlines).
-        ppi: pixels an inch of PNG; at 72 a point is a pixel.
-
-    Raises:
-        Busy: others have kept the setters busy for ten seconds.
-    """
-    if not _turns.acquire(timeout=WAIT):
-        raise Busy
-    try:
-        made: bytes = typst.compile(
-            str(HERE / template),
-            root=str(HERE),
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            format=file_format,
-            ppi=ppi if file_format == "png" else None,
-            sys_inputs={"told": told},
-            # equal orders give equal bytes: no moment of their making in them
-            pdf_standards=["ua-1"] if file_format == "pdf" else None,
-            timestamp=0 if file_format == "pdf" else None,
-        )
-        return made
-    finally:
-        _turns.release()
+    return typeset(HERE / "poster.typ", wanted.told, "pdf" if is_pdf else "png")
 
 
 def _told(
@@ -178,12 +128,6 @@ def _told(
             "code_alt": gettext("QR-код с\xa0адресом анкеты, адрес стоит под ним"),
         },
     }
-
-
-def printable(text: str) -> str:
-    """One line of letters that the typeface has; very long words may be broken anywhere."""
-    text = LETTERS.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
-    return LONG_WORD.sub(lambda word: "\u200b".join(word.group()), text).strip()
 
 
 def woven(repeats: int) -> str:

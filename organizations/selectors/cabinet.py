@@ -23,6 +23,7 @@ from organizations.models import (
     Sphere,
     name_order,
 )
+from organizations.selectors.completeness import CHECKLIST, GATE, Check
 from portal.lib import wording
 from portal.lib.cursors import CursorPage, cursor_page
 
@@ -77,20 +78,16 @@ def _with_gate(rows: "QuerySet[Organization]") -> "QuerySet[Organization]":
 
 def gate(organization: Organization, *, has_sphere: bool) -> list[Point]:
     """What still hides it from citizens: settlement, address, a sphere (002 п. 6, row 41)."""
-    location = reverse("cabinet:location", args=[organization.pk])
-    settlement = organization.region_id and (
-        organization.settlement_id or organization.settlement_name_ru
-    )
-    points = [
-        Point(_("населённый пункт"), location, bool(settlement)),
-        Point(_("адрес"), location, bool(organization.address_ru)),
-        Point(
-            _("хотя бы одна сфера жизнедеятельности"),
-            reverse("cabinet:activity", args=[organization.pk]),
-            has_sphere,
-        ),
-    ]
+    points = [_point(check, organization, has_sphere, False) for check in GATE]
     return [point for point in points if not point.done]
+
+
+def _point(check: Check, organization: Organization, has_sphere: bool, has_service: bool) -> Point:
+    return Point(
+        str(check.text),
+        reverse(f"cabinet:{check.page}", args=[organization.pk]),
+        bool(check.done(organization, has_sphere, has_service)),
+    )
 
 
 def has_sphere(organization: Organization) -> bool:
@@ -100,24 +97,7 @@ def has_sphere(organization: Organization) -> bool:
 
 def checklist(organization: Organization, *, has_service: bool) -> list[Point]:
     """The rest that citizens look for (row 46), filled or not."""
-
-    def point(text: str, page: str, done: object) -> Point:
-        return Point(text, reverse(f"cabinet:{page}", args=[organization.pk]), bool(done))
-
-    own = organization
-    return [
-        point(_("название по-белорусски"), "names", own.name_be),
-        point(_("название по-английски"), "names", own.name_en),
-        point(_("адрес по-белорусски"), "location", own.address_be),
-        point(_("точка на карте"), "location", own.latitude is not None),
-        point(_("услуги и процедуры"), "activity", has_service),
-        point(_("режим работы"), "contacts", own.hours_ru),
-        point(_("телефон"), "contacts", own.phone),
-        point(_("электронная почта или сайт"), "contacts", own.email or own.website),
-        point(_("руководитель"), "contacts", own.head_name_ru),
-        point(_("доступность для людей с инвалидностью"), "contacts", own.accessibility),
-        point(_("логотип"), "logo", own.logo_digest),
-    ]
+    return [_point(check, organization, False, has_service) for check in CHECKLIST]
 
 
 def services_of(organization: Organization) -> list[Service]:

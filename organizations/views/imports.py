@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import exporting
-from accounts.views.exports import XLSX, too_many
+from accounts.views.exports import too_many
 from organizations.forms.imports import ApplyForm, UploadForm
 from organizations.importing import steps, writing
 from organizations.importing.columns import COLUMNS, TITLES
@@ -22,6 +22,7 @@ from organizations.selectors import imports as selectors
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import BadCursor
+from portal.lib.exports import CONTENT_TYPES, XLSX
 
 KINDS = {
     "wrong": selectors.Kind.WRONG,
@@ -86,7 +87,7 @@ def template_xlsx(request: HttpRequest) -> HttpResponse:
     """The template as a workbook."""
     return HttpResponse(
         writing.template_xlsx(),
-        content_type=XLSX,
+        content_type=CONTENT_TYPES[XLSX],
         headers={"Content-Disposition": 'attachment; filename="organizations-template.xlsx"'},
     )
 

@@ -15,10 +15,11 @@ from organizations import qr_codes
 from organizations.forms.qr_codes import PlaceForm
 from organizations.models import Organization, QrCode
 from organizations.qr_codes import materials
-from organizations.qr_codes.materials import MATERIALS, Busy
+from organizations.qr_codes.materials import MATERIALS
 from organizations.views.cabinet import add_errors, edits, own
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.languages import current
+from portal.lib.typesetting import Busy
 
 FILES = [  # of `MATERIALS`: name, what it is, its format
     ("poster-a4.pdf", gettext_lazy("Плакат A4"), "PDF"),

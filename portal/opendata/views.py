@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from organizations.models import Organization
 from organizations.qr_codes.banners import BANNERS, FORMATS, picture_of
-from organizations.qr_codes.materials import Busy
 from portal.lib.access import get_for
 from portal.lib.languages import current
+from portal.lib.typesetting import Busy
 from portal.opendata.badge import draw_badge
 from portal.opendata.embedding import for_other_sites
 from ratings.figures import Mark

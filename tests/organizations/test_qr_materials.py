@@ -13,7 +13,9 @@ from PIL import Image, ImageFilter
 from accounts.models import User
 from organizations.models import Organization, QrCode
 from organizations.qr_codes import add_place, address_of, in_ascii, materials
-from organizations.qr_codes.materials import LETTERS, MATERIALS, make, order, printable
+from organizations.qr_codes.materials import MATERIALS, make, order
+from portal.lib import typesetting
+from portal.lib.typesetting import LETTERS, printable
 from ratings.models import Questionnaire
 from tests.factories import make_member, make_organization
 
@@ -328,15 +330,15 @@ def test_whoever_comes_while_all_setters_are_busy_is_told_when_to_come_again(
     clinic: Organization, representative: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = add_place(by=None, organization=clinic, name="окно 3").code
-    monkeypatch.setattr(materials, "WAIT", 0.01)
+    monkeypatch.setattr(typesetting, "WAIT", 0.01)
     client, address = client_of(representative), f"/cabinet/{clinic.pk}/qr/{code}/square.png"
-    for _ in range(materials.AT_ONCE):
-        materials._turns.acquire()
+    for _ in range(typesetting.AT_ONCE):
+        typesetting._turns.acquire()
     try:
         busy = client.get(address)
     finally:
-        for _ in range(materials.AT_ONCE):
-            materials._turns.release()
+        for _ in range(typesetting.AT_ONCE):
+            typesetting._turns.release()
 
     assert (busy.status_code, busy["Retry-After"]) == (503, "60")
     assert client.get(address).status_code == 200
