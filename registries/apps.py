@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class RegistriesConfig(AppConfig):
     name = "registries"
     verbose_name = "Реестры"
+
+    def ready(self) -> None:
+        from portal.lib import due  # noqa: PLC0415 — needs loaded apps
+        from registries.services.assignment_letters import send_letters  # noqa: PLC0415 — as above
+        from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
+
+        due.register("reminders of assignments", remind_due)
+        due.register("letters about assignments", send_letters)

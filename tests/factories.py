@@ -1,7 +1,7 @@
 """Factories: the smallest valid rows, made by the services that make them in earnest."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +29,8 @@ from ratings.arithmetic import BASE_CRITERIA, UNIT
 from ratings.models import Questionnaire
 from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
+from registries.models import Addressee
+from registries.services.assignments import Said, send
 
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
@@ -268,3 +270,21 @@ def leave_questionnaires(
     )
     leave_changes(((q.organization_id, q.day, q.tally) for q in written), happened_on=happened_on)
     return written
+
+
+def send_something(by: Any, authority: Organization, to: Organization, **more: Any) -> Addressee:
+    """An assignment of the authority that waits for one organization's answer."""
+    told = {
+        "kind": "recommendation",
+        "subject": "Сократить очередь в регистратуру",
+        "text": "Откройте второе окно.",
+        "due_on": timezone.localdate() + timedelta(days=10),
+    }
+    row = send(
+        by=by,
+        authority=authority,
+        key=more.pop("key", None) or uuid4(),
+        said=Said(**{**told, **more}),
+        organizations=[to.pk],
+    )
+    return row.addressees.select_related("assignment__authority", "organization").get()

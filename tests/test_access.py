@@ -39,6 +39,7 @@ from tests.factories import (
     make_organization,
     make_staff,
     rate,
+    send_something,
 )
 
 ROLES = (
@@ -118,6 +119,10 @@ X, UNIT = {"organization_id": "x"}, {"organization_id": "unit"}
 # The rooms of the authority over X: its officer works there, the operator only reads.
 OVER_X = {**everyone(404), "guest": 302, "officer over X": 200, "operator": 200}
 AUTHORITY = {"organization_id": "over_x"}
+OWN_AUTHORITY = {**OVER_X, "operator": 403}
+ASSIGNMENT = {**AUTHORITY, "number": "first"}
+ADDRESSEE = {**AUTHORITY, "addressee_id": "addressee"}
+ASSIGNED = {**X, "addressee_id": "addressee"}
 ONE = {**X, "number": "number"}
 
 
@@ -236,6 +241,38 @@ ROUTES: dict[str, Route] = {
         }
     ),
     "authority:overview": Route(OVER_X, arguments=AUTHORITY),
+    # only the officer changes anything; the operator reads; whoever stands for X answers for it
+    "authority:assignments": Route(OVER_X, arguments=AUTHORITY),
+    "authority:assignments_csv": Route(OVER_X, arguments=AUTHORITY),
+    "authority:compose": Route(OWN_AUTHORITY, post=OWN_AUTHORITY, arguments=AUTHORITY),
+    "authority:assignment": Route(OVER_X, arguments=ASSIGNMENT),
+    # no file is attached to it
+    "authority:assignment_file": Route(signed_in(404), arguments=ASSIGNMENT),
+    "authority:reminding": Route(
+        signed_in(405), post=instead(OWN_AUTHORITY, 200, 302), arguments=ASSIGNMENT
+    ),
+    **{
+        f"authority:{page}": Route(
+            OWN_AUTHORITY, post=instead(OWN_AUTHORITY, 200, 422), arguments=ASSIGNMENT
+        )
+        for page in ("withdrawal", "extension")
+    },
+    "authority:addressee": Route(OVER_X, arguments=ADDRESSEE),
+    **{
+        f"authority:{page}": Route(
+            signed_in(405), post=instead(OWN_AUTHORITY, 200, 422), arguments=ADDRESSEE
+        )
+        for page in ("acceptance", "answer_return")
+    },
+    "authority:answer_file": Route(signed_in(404), arguments={**ADDRESSEE, "answer_id": "first"}),
+    "cabinet:assignments": Route(CABINET, arguments=X),
+    "cabinet:assignment": Route(
+        CABINET, post={**instead(CABINET, 200, 422), "operator": 403}, arguments=ASSIGNED
+    ),
+    "cabinet:assignment_file": Route(instead(CABINET, 200, 404), arguments=ASSIGNED),
+    "cabinet:answer_file": Route(
+        instead(CABINET, 200, 404), arguments={**ASSIGNED, "answer_id": "first"}
+    ),
     "cabinet:history": Route(CABINET, arguments=X),
     "cabinet:verify": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
     "cabinet:remove_logo": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
@@ -487,6 +524,7 @@ def world(kept_db: None) -> SimpleNamespace:
         name_ru="Приём врача",
     )
     announcement = announce(by=users["operator"], organization=x, authority=over_x)  # type: ignore[arg-type]
+    addressee = send_something(users["officer over X"], over_x, x)
     said = {"by": users["representative of X"], "organization": x, "questionnaire": questionnaire}
     reply = write_reply(**said, seen=0, text="Спасибо!")  # type: ignore[arg-type]
     complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
@@ -507,6 +545,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "reference": questionnaire.reference,
         "announcement": announcement.reference,
         "over_x": over_x.pk,
+        "addressee": addressee.pk,
         "number": questionnaire.number,
         "note": add_note(
             by=users["representative of X"],  # type: ignore[arg-type]

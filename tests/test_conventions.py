@@ -108,6 +108,13 @@ WRITERS = {
     "NoticeChoice": ("ratings/services/notices.py", "ratings/services/digests.py"),
     "Announcement": ("registries/services/announcements.py",),
     **dict.fromkeys(("RegistryVersion", "RegistryEntry"), ("registries/services/", "portal/demo/")),
+    "Assignment": ("registries/services/assignments.py",),
+    **dict.fromkeys(
+        ("Addressee", "AssignmentEvent"),
+        ("registries/services/assignments.py", "registries/services/answers.py"),
+    ),
+    "Answer": ("registries/services/answers.py",),
+    "AssignmentLetter": ("registries/services/assignment_letters.py",),
     "Monitoring": ("registries/services/monitoring.py", "portal/demo/"),
     **dict.fromkeys(("ReadMark", "Tag", "Tagging", "Note"), ("ratings/services/", "portal/demo/")),
     "Reply": (
