@@ -1,7 +1,7 @@
 """The ways in which each page is looked at: languages × widths × schemes × letters.
 
-A run looks at each page at each width, in two languages and in four schemes, and over the pages in
-every pair of values. With FULL_LOOKS (`./run test --only browser --full`) it looks at each page in
+A run looks at each page at each width, in two languages and in four schemes; axe looks along at two
+of the four, and over the pages at every pair of values. With FULL_LOOKS (`./run test --only browser --full`) it looks at each page in
 all languages, widths and schemes.
 """
 
@@ -22,6 +22,12 @@ class Look(NamedTuple):
     width: int
     scheme: str  # "" light, "dark" as the system wants it, or one of the five
     letters: str  # "", or a size of text and a spacing: "200 widest"
+    by_axe: bool = True  # else only what is quickly seen
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """One of each of the FACTORS."""
+        return self[:4]
 
     @property
     def prefix(self) -> str:
@@ -63,22 +69,27 @@ def all_pairs() -> set[Pair]:
     return set().union(*(pairs_of(row) for row in product(*FACTORS)))
 
 
+TURNS = 42
+
+
 def turn(number: int) -> list[Look]:
-    """Each width once, in two languages, with the other values turned on by the number: as many
-    turns as TURNS hold every pair of values (a test proves it)."""
+    """Each width once, in two languages, with the other values turned on by the number; of each
+    language axe sees one. What axe sees in as many turns as TURNS holds every pair of values (a
+    test proves it)."""
     languages, widths, schemes, letters = FACTORS
+    seen = number // (TURNS // 2)
     return [
         Look(
             languages[(number + i // 2) % len(languages)],
             width,
             schemes[(number * len(widths) + i) % len(schemes)],
             letters[(number + i) % len(letters)],
+            by_axe=(i + i // 2) % 2 == seen,
         )
         for i, width in enumerate(widths)
     ]
 
 
-TURNS = 21
 FULL = bool(os.environ.get("FULL_LOOKS"))
 
 

@@ -6,10 +6,17 @@ from portal.lib.display import OPTIONS
 from tests.browser import looks
 
 
-def test_every_pair_of_values_occurs_over_the_pages() -> None:
-    rows = [row for number in range(looks.TURNS) for row in looks.turn(number)]
+def test_axe_sees_every_pair_of_values_over_the_pages() -> None:
+    seen = [look for number in range(looks.TURNS) for look in looks.turn(number) if look.by_axe]
 
-    assert set().union(*(looks.pairs_of(row) for row in rows)) == looks.all_pairs()
+    assert set().union(*(looks.pairs_of(look.values) for look in seen)) == looks.all_pairs()
+
+
+def test_axe_sees_each_page_narrow_and_wide_in_two_languages() -> None:
+    for number in range(looks.TURNS):
+        narrow, wide = (look for look in looks.turn(number) if look.by_axe)
+        assert narrow.width < 768 <= wide.width
+        assert narrow.language != wide.language
 
 
 def test_each_page_is_seen_at_every_width() -> None:
