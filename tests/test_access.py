@@ -31,8 +31,11 @@ from portal.lib.access import (
 from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
 from ratings.services import add_note, complain, write_reply
+from registries.models import PlanEntry
 from registries.services.announcements import announce
+from registries.services.plan import save_entry
 from tests.factories import (
+    UNPS,
     UserFactory,
     make_access_request,
     make_member,
@@ -119,6 +122,7 @@ X, UNIT = {"organization_id": "x"}, {"organization_id": "unit"}
 # The rooms of the authority over X: its officer works there, the operator only reads.
 OVER_X = {**everyone(404), "guest": 302, "officer over X": 200, "operator": 200}
 AUTHORITY = {"organization_id": "over_x"}
+PLAN_ENTRY = {**AUTHORITY, "entry_id": "plan_entry"}
 OWN_AUTHORITY = {**OVER_X, "operator": 403}
 ASSIGNMENT = {**AUTHORITY, "number": "first"}
 ADDRESSEE = {**AUTHORITY, "addressee_id": "addressee"}
@@ -241,6 +245,36 @@ ROUTES: dict[str, Route] = {
         }
     ),
     "authority:overview": Route(OVER_X, arguments=AUTHORITY),
+    "authority:overview_pdf": Route(
+        signed_in(405), post=instead(OVER_X, 200, 302), arguments=AUTHORITY
+    ),
+    "authority:chart_csv": Route(OVER_X, arguments={**AUTHORITY, "chart": "chart"}),
+    **{
+        f"authority:{page}": Route(OVER_X, arguments=AUTHORITY)
+        for page in ("objects", "objects_csv", "composition", "composition_csv", "plan", "plan_csv")
+    },
+    "authority:objects_file": Route(
+        signed_in(405), post=instead(OVER_X, 200, 302), arguments=AUTHORITY
+    ),
+    "authority:object": Route(OVER_X, arguments={**AUTHORITY, "object_id": "x"}),
+    "authority:composition_group": Route(
+        OVER_X, arguments={**AUTHORITY, "by": "by", "group": "group"}
+    ),
+    **{
+        f"authority:{page}": Route(
+            OWN_AUTHORITY, post=instead(OWN_AUTHORITY, 200, 422), arguments=AUTHORITY
+        )
+        for page in ("plan_addition", "plan_additions")
+    },
+    "authority:plan_registry": Route(
+        signed_in(405), post=instead(OWN_AUTHORITY, 200, 302), arguments=AUTHORITY
+    ),
+    "authority:plan_change": Route(
+        OWN_AUTHORITY, post=instead(OWN_AUTHORITY, 200, 422), arguments=PLAN_ENTRY
+    ),
+    "authority:plan_removal": Route(
+        signed_in(405), post=instead(OWN_AUTHORITY, 200, 302), arguments=PLAN_ENTRY
+    ),
     # only the officer changes anything; the operator reads; whoever stands for X answers for it
     "authority:assignments": Route(OVER_X, arguments=AUTHORITY),
     "authority:assignments_csv": Route(OVER_X, arguments=AUTHORITY),
@@ -556,6 +590,12 @@ def world(kept_db: None) -> SimpleNamespace:
         "reply": reply.pk,
         "complaint": complaint.pk,
         "comment": questionnaire.pk,
+        "plan_entry": save_entry(
+            by=None, entry=PlanEntry(authority=over_x, unp=UNPS[1], name="Школа")
+        ).pk,
+        "chart": "halves",
+        "by": "region",
+        "group": "vi",
         "uidb36": "1",
         "wrong_key": "never-sent",
         "no_key": UUID(int=7),

@@ -116,6 +116,7 @@ WRITERS = {
     "Answer": ("registries/services/answers.py",),
     "AssignmentLetter": ("registries/services/assignment_letters.py",),
     "Monitoring": ("registries/services/monitoring.py", "portal/demo/"),
+    "PlanEntry": ("registries/services/plan.py",),
     **dict.fromkeys(("ReadMark", "Tag", "Tagging", "Note"), ("ratings/services/", "portal/demo/")),
     "Reply": (
         "ratings/services/replies.py",

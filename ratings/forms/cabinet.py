@@ -78,8 +78,10 @@ class StudyForm(forms.Form):
         self._offer(
             "criterion", _("любой"), ((name, CRITERION_NAMES[name]) for name in BASE_CRITERIA)
         )
-        units = places[1:] if len(places) <= UNITS_OFFERED else []
-        self._offer("unit", _("все"), ((str(unit.pk), unit.short_name) for unit in units))
+        units: list[Any] = [(str(unit.pk), unit.short_name) for unit in places[1:]]
+        if units:
+            units.insert(0, (str(places[0].pk), _("без подразделений")))
+        self._offer("unit", _("все"), units if len(places) <= UNITS_OFFERED else units[:1])
         self._offer("service", _("любая"), ((str(s.pk), s.name) for s in services))
         self._offer(
             "source",

@@ -39,6 +39,11 @@ class Change:
     text: str  # «+0,12», «без изменений», "" where there is nothing to compare
     sign: int = 0
 
+    @property
+    def size(self) -> str:
+        """How much, without the sign."""
+        return self.text.lstrip("+\N{MINUS SIGN}")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -99,7 +104,7 @@ def dynamics_page(organization: Organization) -> DynamicsPage:
         months=figures.dynamics(
             [(code, *sums) for code, sums in sorted(by_month.items())], figures.MONTHS
         ),
-        month_lines=_lines_of_time(by_month, wording.month_of)[::-1],
+        month_lines=lines_of_time(by_month, wording.month_of)[::-1],
         criteria=_criteria(own.get(now.code), own.get(before.code)),
         units=units[:UNITS],
         more_units=len(units) > UNITS,
@@ -110,21 +115,22 @@ def dynamics_page(organization: Organization) -> DynamicsPage:
 # Changes
 
 
-def _mark_change(before: tuple[int, int] | None, now: tuple[int, int] | None) -> Change:
+def mark_change(before: tuple[int, int] | None, now: tuple[int, int] | None) -> Change:
     """Of marks, with two decimals: the difference of what is shown."""
-    return _change(*(figures.mark_text(*sums) if sums else "" for sums in (before, now)))
+    return change_between(*(figures.mark_text(*sums) if sums else "" for sums in (before, now)))
 
 
-def _satisfaction_change(before: tuple[int, int] | None, now: tuple[int, int] | None) -> Change:
+def satisfaction_change(before: tuple[int, int] | None, now: tuple[int, int] | None) -> Change:
     """Of satisfaction, in percentage points with one decimal."""
     texts = [
         wording.decimal(arithmetic.satisfaction_text(*sums)) if sums else ""
         for sums in (before, now)
     ]
-    return _change(*texts)
+    return change_between(*texts)
 
 
-def _change(before: str, now: str) -> Change:
+def change_between(before: str, now: str) -> Change:
+    """Of two figures as they are shown: marks, or, with «%», satisfactions."""
     if not before or not now:
         return Change(before, now, "")
     places = 1 if "%" in now else 2
@@ -144,11 +150,11 @@ def _sentence(before: tuple[int, int] | None, now: tuple[int, int] | None, code:
     """«2-е полугодие 2026 г.: удовлетворённость 92,2 %, на 0,4 п. п. выше»."""
     if not now or not now[1]:
         return ""
-    change = _satisfaction_change(before if before and before[1] else None, now)
+    change = satisfaction_change(before if before and before[1] else None, now)
     told = {
         "period": wording.half_year(code),
         "now": change.now,
-        "size": change.text.lstrip("+\N{MINUS SIGN}"),
+        "size": change.size,
     }
     if change.sign > 0:
         return _("%(period)s: удовлетворённость %(now)s, на %(size)s п. п. выше прежней") % told
@@ -161,7 +167,7 @@ def _sentence(before: tuple[int, int] | None, now: tuple[int, int] | None, code:
 
 
 def _half_lines(halves: Sums, compared: list[tuple[Text, Sums]]) -> list[Line]:
-    lines = _lines_of_time(halves, wording.half_year)
+    lines = lines_of_time(halves, wording.half_year)
     return [
         Line(
             name=line.name,
@@ -177,23 +183,23 @@ def _half_lines(halves: Sums, compared: list[tuple[Text, Sums]]) -> list[Line]:
     ][::-1]
 
 
-def _lines_of_time(sums: Sums, wording_of: Any) -> list[Line]:
+def lines_of_time(sums: Sums, wording_of: Any) -> list[Line]:
     """Each period beside the one before, the oldest first."""
     lines, before = [], None
     for code, now in sorted(sums.items()):
         lines.append(
             Line(
                 name=wording_of(code),
-                mark=_mark_change(before, now),
+                mark=mark_change(before, now),
                 count=now[1],
-                satisfaction=_satisfaction_change(before, now),
+                satisfaction=satisfaction_change(before, now),
             )
         )
         before = now
     return lines
 
 
-def _year_ago() -> date:
+def year_ago() -> date:
     """The first day of the month eleven months ago."""
     today = current_day()
     number = today.year * 12 + today.month - MONTHS
@@ -204,7 +210,7 @@ def _lately(organization: Organization) -> Any:
     below = Oversight.objects.filter(above=organization, through_units=True).values("below")
     return (
         Questionnaire.objects.counted()
-        .filter(organization__in=below, number__gte=first_number(_year_ago()))
+        .filter(organization__in=below, number__gte=first_number(year_ago()))
         .order_by()
     )
 
@@ -230,8 +236,7 @@ def _services(organization: Organization) -> list[Line]:
         for row in rows.annotate(total=Sum("mean"), n=Count("pk")).order_by("-n", "service_name")
     ]
     return [
-        Line(name=name, mark=_mark_change(None, sums), count=sums[1])
-        for name, sums in found[:UNITS]
+        Line(name=name, mark=mark_change(None, sums), count=sums[1]) for name, sums in found[:UNITS]
     ]
 
 
@@ -257,7 +262,9 @@ def _criteria(now: Score | None, before: Score | None) -> list[Line]:
             figures.decimals(getattr(score, name), score.count) if score and score.count else ""
             for score in (before, now)
         ]
-        lines.append(Line(str(CRITERION_NAMES[name]), _change(*texts), now.count if now else 0))
+        lines.append(
+            Line(str(CRITERION_NAMES[name]), change_between(*texts), now.count if now else 0)
+        )
     return lines
 
 
@@ -276,8 +283,8 @@ def _units(organization: Organization, now: str, before: str) -> list[Line]:
     return [
         Line(
             name=unit.short_name,
-            mark=_mark_change(found.get((unit.pk, before)), found.get((unit.pk, now))),
-            satisfaction=_satisfaction_change(
+            mark=mark_change(found.get((unit.pk, before)), found.get((unit.pk, now))),
+            satisfaction=satisfaction_change(
                 found.get((unit.pk, before)), found.get((unit.pk, now))
             ),
             count=found.get((unit.pk, now), (0, 0))[1],

@@ -171,7 +171,9 @@ def studied(
         rows = rows.filter(organization__in=[place.pk for place in places])
     else:
         rows = rows.filter(organization__in=_below(organization.pk))
-    if filters.unit:
+    if filters.unit == organization.pk:  # itself, without its units
+        rows = rows.filter(organization=organization.pk)
+    elif filters.unit:
         rows = rows.filter(organization__in=_below(filters.unit))
     if filters.since:
         rows = rows.filter(number__gte=first_number(filters.since))

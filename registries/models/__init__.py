@@ -16,6 +16,7 @@ from registries.models.conclusions import (
     Use,
 )
 from registries.models.monitoring import Monitoring
+from registries.models.plan import PlanEntry
 from registries.models.versions import RegistryEntry, RegistryVersion
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ConclusionReading",
     "FormerConclusion",
     "Monitoring",
+    "PlanEntry",
     "RegistryEntry",
     "RegistryVersion",
     "Topic",

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from registries.urls.assignments import urlpatterns as assignment_pages
+from registries.urls.dashboard import urlpatterns as dashboard_pages
+from registries.urls.plan import urlpatterns as plan_pages
 from registries.views import rooms
 
 app_name = "authority"
 urlpatterns = [
     path("", rooms.home, name="home"),
-    path("<int:organization_id>/", rooms.overview, name="overview"),
     *assignment_pages,
+    *dashboard_pages,
+    *plan_pages,
 ]

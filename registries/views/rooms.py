@@ -54,15 +54,3 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(page.rows) == 1 and not (page.previous or page.next):
         return redirect("authority:overview", page.rows[0].pk)
     return render(request, "authority/home.html", {"rows": page.rows, "steps": steps(page)})
-
-
-@audience(Audience.SIGNED_IN)
-@never_cache
-@require_safe
-def overview(request: HttpRequest, organization_id: int) -> HttpResponse:
-    """The first page of an authority's rooms."""
-    return render(
-        request,
-        "authority/overview.html",
-        {"authority": authority_for(request, organization_id)},
-    )

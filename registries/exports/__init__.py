@@ -1,0 +1,1 @@
+"""Files of an authority's rooms that the worker writes, by subject."""
