@@ -31,9 +31,8 @@ from portal.lib.access import (
 from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
 from ratings.services import add_note, complain, write_reply
-from registries.models import PlanEntry
 from registries.services.announcements import announce
-from registries.services.plan import save_entry
+from registries.services.plan import new_entry, save_entry
 from tests.factories import (
     UNPS,
     UserFactory,
@@ -591,7 +590,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "complaint": complaint.pk,
         "comment": questionnaire.pk,
         "plan_entry": save_entry(
-            by=None, entry=PlanEntry(authority=over_x, unp=UNPS[1], name="Школа")
+            by=None, entry=new_entry(authority=over_x, unp=UNPS[1], name="Школа")
         ).pk,
         "chart": "halves",
         "by": "region",

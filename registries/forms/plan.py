@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from organizations.validators import validate_unp
 from registries.models import PlanEntry
+from registries.services.plan import new_entry
 
 MOST_ROWS = 5_000
 MOST_BYTES = 2_000_000
@@ -203,4 +204,4 @@ class ManyEntriesForm(ChecklistForm):
 
     def _entry(self, unp: str, name: str) -> PlanEntry:
         flags = ("role", "is_legal_person", "provides_services", "carries_procedures")
-        return PlanEntry(unp=unp, name=name, **{flag: self.cleaned_data[flag] for flag in flags})
+        return new_entry(unp=unp, name=name, **{flag: self.cleaned_data[flag] for flag in flags})

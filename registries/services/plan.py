@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -24,6 +25,11 @@ class Added:
 
     added: int
     known: int
+
+
+def new_entry(**fields: Any) -> PlanEntry:
+    """An entry of these fields, not yet saved."""
+    return PlanEntry(**fields)
 
 
 @transaction.atomic

@@ -113,7 +113,7 @@ def plan_csv(request: HttpRequest, organization_id: int) -> HttpResponseBase:
 def addition(request: HttpRequest, organization_id: int) -> HttpResponse:
     """Add one organization."""
     authority = own_authority(request, organization_id)
-    return _entry_page(request, authority, PlanEntry(authority=authority))
+    return _entry_page(request, authority, services.new_entry(authority=authority))
 
 
 @audience(Audience.SIGNED_IN)
