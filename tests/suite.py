@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
     full = {"FULL_LOOKS": "1"} if "--full" in arguments else {}
     arguments = [argument for argument in arguments if argument != "--full"]
     failed = []
-    parallel = ["-n", str(min(os.cpu_count() or 1, 8))]
+    parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist=worksteal"]
     if only in ("", "sqlite"):
         print("== SQLite", flush=True)
         if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL="sqlite://:memory:"):
@@ -84,7 +84,6 @@ def main(arguments: list[str]) -> int:
             "-m",
             "browser",
             *parallel,
-            "--dist=worksteal",
             *arguments,
             DATABASE_URL="sqlite://:memory:",
             CHROMIUM=chromium,

@@ -88,7 +88,9 @@ def save_organization(
     if parent and organization.inherits_place:
         _copy_place(parent, organization)
     organization.is_listed = organization.is_filled = False  # until links are known
-    organization.full_clean(exclude=["legacy_id"])
+    organization.full_clean(exclude=["legacy_id"], validate_constraints=False)
+    if organization.unp:  # the other constraints are of what is derived here
+        organization.validate_constraints(exclude=["legacy_id"])
     changed = changes.between(before, organization)
     if categories is not None:
         changed |= changes.between_links(organization, categories, spheres)
