@@ -17,6 +17,7 @@ pages: list[URLPattern | URLResolver] = [
     path("moderation/", include("ratings.urls.moderation")),
     path("operator/", include("organizations.urls.operator")),
     path("operator/help/", include("accounts.urls.helpdesk")),
+    path("operator/", include("registries.urls.operator")),
     path("authority/", include("registries.urls.authority")),
     path("accounts/", include("accounts.urls")),
 ]

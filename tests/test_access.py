@@ -32,6 +32,7 @@ from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
 from ratings.services import add_note, complain, write_reply
 from registries.services.announcements import announce
+from registries.services.monitoring import half_years_now, take_snapshot
 from registries.services.plan import new_entry, save_entry
 from tests.factories import (
     UNPS,
@@ -122,6 +123,7 @@ X, UNIT = {"organization_id": "x"}, {"organization_id": "unit"}
 OVER_X = {**everyone(404), "guest": 302, "officer over X": 200, "operator": 200}
 AUTHORITY = {"organization_id": "over_x"}
 PLAN_ENTRY = {**AUTHORITY, "entry_id": "plan_entry"}
+MONITORING = {**AUTHORITY, "number": "monitoring"}
 OWN_AUTHORITY = {**OVER_X, "operator": 403}
 ASSIGNMENT = {**AUTHORITY, "number": "first"}
 ADDRESSEE = {**AUTHORITY, "addressee_id": "addressee"}
@@ -274,6 +276,40 @@ ROUTES: dict[str, Route] = {
     "authority:plan_removal": Route(
         signed_in(405), post=instead(OWN_AUTHORITY, 200, 302), arguments=PLAN_ENTRY
     ),
+    "authority:monitorings": Route(
+        OVER_X,
+        # of no half-year that can be monitored; the operator begins none
+        post={**instead(OVER_X, 200, 302), "operator": 403},
+        arguments=AUTHORITY,
+    ),
+    "authority:monitoring": Route(OVER_X, arguments=MONITORING),
+    "authority:monitoring_words": Route(
+        {**OVER_X, "operator": 403},
+        post={**instead(OVER_X, 200, 422), "operator": 403},
+        arguments=MONITORING,
+    ),
+    # there is no conclusion yet: first to the words
+    "authority:monitoring_signing": Route(
+        {**instead(OVER_X, 200, 302), "operator": 403},
+        post={**instead(OVER_X, 200, 302), "operator": 403},
+        arguments=MONITORING,
+    ),
+    "authority:monitoring_discarding": Route(
+        {**OVER_X, "operator": 403},
+        # once its officer has discarded it, there is none for those who come after
+        post={**instead(OVER_X, 200, 302), "operator": 404},
+        arguments=MONITORING,
+    ),
+    "authority:monitoring_csv": Route(OVER_X, arguments=MONITORING),
+    "authority:monitoring_xlsx": Route(
+        signed_in(405), post=instead(OVER_X, 200, 302), arguments=MONITORING
+    ),
+    "authority:monitoring_pdf": Route(OVER_X, arguments=MONITORING),
+    "authority:monitoring_paper": Route(
+        signed_in(405), post=instead(OVER_X, 200, 302), arguments=MONITORING
+    ),
+    "registries:monitorings": Route(operator(200)),
+    "registries:monitorings_csv": Route(operator(200)),
     # only the officer changes anything; the operator reads; whoever stands for X answers for it
     "authority:assignments": Route(OVER_X, arguments=AUTHORITY),
     "authority:assignments_csv": Route(OVER_X, arguments=AUTHORITY),
@@ -578,6 +614,9 @@ def world(kept_db: None) -> SimpleNamespace:
         "reference": questionnaire.reference,
         "announcement": announcement.reference,
         "over_x": over_x.pk,
+        "monitoring": take_snapshot(
+            by=users["officer over X"], authority=over_x, half_year=half_years_now()[1]
+        ).number,
         "addressee": addressee.pk,
         "number": questionnaire.number,
         "note": add_note(

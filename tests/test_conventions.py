@@ -115,8 +115,11 @@ WRITERS = {
     ),
     "Answer": ("registries/services/answers.py",),
     "AssignmentLetter": ("registries/services/assignment_letters.py",),
-    "Monitoring": ("registries/services/monitoring.py", "portal/demo/"),
     "PlanEntry": ("registries/services/plan.py",),
+    "Monitoring": ("registries/services/monitoring.py",),
+    "MonitoringReminder": ("registries/services/monitoring_due.py",),
+    # made while a snapshot is gathered, written by the service alone; see test_monitoring
+    "MonitoringRow": ("registries/services/monitoring.py", "registries/selectors/snapshot.py"),
     **dict.fromkeys(("ReadMark", "Tag", "Tagging", "Note"), ("ratings/services/", "portal/demo/")),
     "Reply": (
         "ratings/services/replies.py",

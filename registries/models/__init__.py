@@ -15,7 +15,7 @@ from registries.models.conclusions import (
     FormerConclusion,
     Use,
 )
-from registries.models.monitoring import Monitoring
+from registries.models.monitoring import Monitoring, MonitoringReminder, MonitoringRow
 from registries.models.plan import PlanEntry
 from registries.models.versions import RegistryEntry, RegistryVersion
 
@@ -30,6 +30,8 @@ __all__ = [
     "ConclusionReading",
     "FormerConclusion",
     "Monitoring",
+    "MonitoringReminder",
+    "MonitoringRow",
     "PlanEntry",
     "RegistryEntry",
     "RegistryVersion",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from registries.urls import monitoring
 from registries.urls.assignments import urlpatterns as assignment_pages
 from registries.urls.dashboard import urlpatterns as dashboard_pages
 from registries.urls.plan import urlpatterns as plan_pages
@@ -13,4 +14,5 @@ urlpatterns = [
     *assignment_pages,
     *dashboard_pages,
     *plan_pages,
+    *monitoring.urlpatterns,
 ]

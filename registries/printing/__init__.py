@@ -1,0 +1,1 @@
+"""What an authority prints: documents set by typst, in Russian, as documents are."""
