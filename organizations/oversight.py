@@ -13,6 +13,7 @@ from organizations import counts
 from organizations.hooks import listeners
 from organizations.models import Organization, Oversight, RegistryEdge
 
+AT_ONCE = 5_000  # a statement holds so many ids on both databases
 # Whoever stands above an organization through units, itself included.
 _UP = """
 WITH RECURSIVE up(below, above) AS (
@@ -58,10 +59,13 @@ def set_registry(*, authority: Organization, organizations: Collection[int]) -> 
         listener.begin()
     wanted = set(organizations)
     edges = RegistryEdge.objects.filter(authority=authority)
-    edges.exclude(organization__in=wanted).delete()
     present = set(edges.values_list("organization_id", flat=True))
+    gone = sorted(present - wanted)
+    for start in range(0, len(gone), AT_ONCE):
+        edges.filter(organization__in=gone[start : start + AT_ONCE]).delete()
     RegistryEdge.objects.bulk_create(
-        RegistryEdge(authority=authority, organization_id=id_) for id_ in wanted - present
+        (RegistryEdge(authority=authority, organization_id=id_) for id_ in wanted - present),
+        batch_size=AT_ONCE,
     )
     Oversight.objects.filter(above=authority, through_units=False).delete()
     with connection.cursor() as cursor:

@@ -9,12 +9,20 @@ class RegistriesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.lib import due  # noqa: PLC0415 — needs loaded apps
-        from registries.exports import dashboard, monitoring, objects  # noqa: PLC0415 — as above
+        from registries.exports import (  # noqa: PLC0415 — as above
+            dashboard,
+            monitoring,
+            objects,
+            versions,
+        )
+        from registries.services import decisions  # noqa: PLC0415 — as above
         from registries.services.assignment_letters import send_letters  # noqa: PLC0415 — as above
         from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
         from registries.services.monitoring_due import remind  # noqa: PLC0415 — as above
 
         due.register("monitorings", remind)
+        versions.register_exports()
+        due.register("letters about registries", decisions.tell_untold)
         due.register("reminders of assignments", remind_due)
         due.register("letters about assignments", send_letters)
         objects.register_exports()

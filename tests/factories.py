@@ -1,6 +1,7 @@
 """Factories: the smallest valid rows, made by the services that make them in earnest."""
 
 import itertools
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -29,7 +30,8 @@ from ratings.arithmetic import BASE_CRITERIA, UNIT
 from ratings.models import Questionnaire
 from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
-from registries.models import Addressee
+from registries.models import Addressee, RegistryVersion
+from registries.services import decisions, entries, versions
 from registries.services.assignments import Said, send
 
 PASSWORD = "correct horse battery"
@@ -212,6 +214,36 @@ def tell_of_access(*emails: str, **fields: Any) -> Told:
 def make_access_request(*emails: str, **fields: Any) -> AccessRequest:
     """A request for access that waits for the operator."""
     return send_request(told=tell_of_access(*emails, **fields))
+
+
+def make_registry_version(
+    authority: Organization, organizations: Collection[Organization], state: str = "in_force"
+) -> RegistryVersion:
+    """A version of the authority's registry, brought to a state ("draft", "approved", "sent",
+    "returned", "in_force") by the services; what was in force is superseded by it."""
+    by = UserFactory()
+    version = versions.start_draft(by=by, authority=authority)
+    entries.add_entries(
+        by=by, version=version, organizations=[organization.pk for organization in organizations]
+    )
+    version.refresh_from_db()
+    if state != "draft":
+        versions.approve(
+            by=by,
+            version=version,
+            revision=version.revision,
+            document_number=f"{version.number}-р",
+            document_date=date(2026, 3, 2),
+            signed_by="председатель Иванов И. И.",
+        )
+    if state not in ("draft", "approved"):
+        versions.send(by=by, version=version)
+    if state == "returned":
+        decisions.return_version(by=by, version=version, reason="Нет подписи")
+    if state == "in_force":
+        decisions.put_in_force(by=by, version=version)
+    version.refresh_from_db()
+    return version
 
 
 def make_staff(role: str) -> User:

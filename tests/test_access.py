@@ -32,14 +32,17 @@ from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
 from ratings.services import add_note, complain, write_reply
 from registries.services.announcements import announce
+from registries.services.entries import add_entries
 from registries.services.monitoring import half_years_now, take_snapshot
 from registries.services.plan import new_entry, save_entry
+from registries.services.versions import start_draft
 from tests.factories import (
     UNPS,
     UserFactory,
     make_access_request,
     make_member,
     make_organization,
+    make_registry_version,
     make_staff,
     rate,
     send_something,
@@ -128,6 +131,10 @@ OWN_AUTHORITY = {**OVER_X, "operator": 403}
 ASSIGNMENT = {**AUTHORITY, "number": "first"}
 ADDRESSEE = {**AUTHORITY, "addressee_id": "addressee"}
 ASSIGNED = {**X, "addressee_id": "addressee"}
+WORK = {**OVER_X, "operator": 403}
+DONE = {**WORK, "officer over X": 302}
+DRAFT = {**AUTHORITY, "number": "draft"}
+SENT = {"version_id": "sent"}
 ONE = {**X, "number": "number"}
 
 
@@ -231,8 +238,9 @@ ROUTES: dict[str, Route] = {
         },
         arguments={"reference": "announcement"},
     ),
+    # who works in the authority's rooms, or may look there, is led there
     "cabinet:announcements": Route(
-        {**everyone(403), "guest": 302, "officer over X": 200, "operator": 200},
+        {**everyone(403), "guest": 302, "officer over X": 302, "operator": 302},
         arguments={"organization_id": "over_x"},
     ),
     # the rooms of the authority over X: its officer works there, the operator reads
@@ -342,6 +350,41 @@ ROUTES: dict[str, Route] = {
     "cabinet:answer_file": Route(
         instead(CABINET, 200, 404), arguments={**ASSIGNED, "answer_id": "first"}
     ),
+    "authority:registry": Route(OVER_X, arguments=AUTHORITY),
+    "authority:announcements": Route(OVER_X, arguments=AUTHORITY),
+    # a draft is under way: no second one
+    "authority:registry_start": Route(signed_in(405), post=DONE, arguments=AUTHORITY),
+    "authority:inclusion": Route(
+        signed_in(405),
+        post=DONE,
+        arguments={**AUTHORITY, "reference": "announcement"},
+    ),
+    "authority:registry_version": Route(OVER_X, arguments=DRAFT),
+    **{
+        f"authority:registry_{page}": Route(WORK, post=instead(WORK, 200, post), arguments=DRAFT)
+        for page, post in (
+            ("adding", 302),
+            ("numbers", 422),
+            ("approval", 422),
+            ("discarding", 302),
+        )
+    },
+    "authority:registry_removal": Route(signed_in(405), post=DONE, arguments=DRAFT),
+    "authority:registry_taking_back": Route(signed_in(405), post=DONE, arguments=DRAFT),
+    "authority:registry_sending": Route(signed_in(405), post=DONE, arguments=DRAFT),
+    # there is none: with one it is in test_registry_pages
+    "authority:registry_document": Route({**everyone(404), "guest": 302}, arguments=DRAFT),
+    "authority:registry_csv": Route(OVER_X, arguments=DRAFT),
+    "authority:registry_xlsx": Route(
+        signed_in(405), post=instead(OVER_X, 200, 302), arguments=DRAFT
+    ),
+    "registries:queue": Route(operator(200)),
+    "registries:authorities": Route(operator(200)),
+    "registries:general": Route(operator(200)),
+    "registries:general_csv": Route(operator(200)),
+    "registries:version": Route(operator(200), arguments=SENT),
+    "registries:putting_in_force": Route(operator(405), post=operator(302), arguments=SENT),
+    "registries:returning": Route(operator(405), post=operator(422), arguments=SENT),
     "cabinet:history": Route(CABINET, arguments=X),
     "cabinet:verify": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
     "cabinet:remove_logo": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
@@ -594,6 +637,9 @@ def world(kept_db: None) -> SimpleNamespace:
     )
     announcement = announce(by=users["operator"], organization=x, authority=over_x)  # type: ignore[arg-type]
     addressee = send_something(users["officer over X"], over_x, x)
+    draft = start_draft(by=users["officer over X"], authority=over_x)  # type: ignore[arg-type]
+    add_entries(by=users["officer over X"], version=draft, organizations=[x.pk])  # type: ignore[arg-type]
+    sent = make_registry_version(over_y, [y], state="sent")
     said = {"by": users["representative of X"], "organization": x, "questionnaire": questionnaire}
     reply = write_reply(**said, seen=0, text="Спасибо!")  # type: ignore[arg-type]
     complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
@@ -618,6 +664,8 @@ def world(kept_db: None) -> SimpleNamespace:
             by=users["officer over X"], authority=over_x, half_year=half_years_now()[1]
         ).number,
         "addressee": addressee.pk,
+        "draft": draft.number,
+        "sent": sent.pk,
         "number": questionnaire.number,
         "note": add_note(
             by=users["representative of X"],  # type: ignore[arg-type]

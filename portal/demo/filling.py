@@ -1,7 +1,7 @@
 """The demo country, written into an empty database."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 
@@ -29,6 +29,7 @@ from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.handling import handle
 from portal.demo.questionnaires import Filled, Rated, fill
+from portal.demo.registries import write_registries
 from portal.demo.support import ask_for_help
 from portal.demo.tables import analyze, write_rows
 from ratings import scores
@@ -43,13 +44,15 @@ SIGN_INS = {
     "officer": "officer@example.org",
     "moderator": "moderator@example.org",
     "operator": "operator@example.org",
+    "ministry": "ministry@example.org",
 }
 TOTP_SECRETS = {  # of those who work for the state: they sign in with two factors
     "officer": "DK5YDVSNPCZWXPLFGZPEM2FSVCQ3DMPY",
     "moderator": "24K5CKCHUMYAKFC42EHTO42FALY7YIMB",
     "operator": "VFBGVLKFDIOYFX7VT2HCKABAEU7MVJUI",
+    "ministry": "M5QWK3TPNF2GC43UOJUW4ZZANFXGKZLS",
 }
-CLINIC, COMMITTEE = "vi-liozno-crb", "rik-vi-liozno"
+CLINIC, COMMITTEE, MINISTRY = "vi-liozno-crb", "rik-vi-liozno", "minzdrav"
 LEGACY_ID = 1924  # the clinic's, for the addresses of the portal before this one
 UNUSABLE = "!demo"
 
@@ -107,10 +110,12 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     scores.write_history()
     analyze()
     by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
-    _make_sign_ins(by_key[CLINIC], by_key[COMMITTEE])
+    _make_sign_ins(by_key[CLINIC], {"officer": by_key[COMMITTEE], "ministry": by_key[MINISTRY]})
     _make_qr_codes(by_key[CLINIC])
     signed = {role: User.objects.get(email=address) for role, address in SIGN_INS.items()}
     handle(by_key[CLINIC], signed["representative"], today)
+    say("registries")
+    write_registries(by_key, signed)
     ask_for_help(
         by_key[CLINIC],
         asks=signed["representative"],
@@ -258,7 +263,7 @@ def _reset_sequences() -> None:
             cursor.execute(statement)
 
 
-def _make_sign_ins(clinic: Organization, committee: Organization) -> None:
+def _make_sign_ins(clinic: Organization, officers_of: Mapping[str, Organization]) -> None:
     for role, address in SIGN_INS.items():
         user = User.objects.create_user(
             address,
@@ -273,8 +278,8 @@ def _make_sign_ins(clinic: Organization, committee: Organization) -> None:
             TOTP.activate(user, TOTP_SECRETS[role])
         if role == "representative":
             add_member(by=None, user=user, organization=clinic, role=Membership.Role.ADMINISTRATOR)
-        if role == "officer":
-            add_member(by=None, user=user, organization=committee, role=Membership.Role.OFFICER)
+        if authority := officers_of.get(role):
+            add_member(by=None, user=user, organization=authority, role=Membership.Role.OFFICER)
 
 
 def _make_qr_codes(clinic: Organization) -> None:

@@ -40,6 +40,9 @@ class RegistryVersion(models.Model):
     )
     number = models.PositiveIntegerField(_("номер версии"), help_text="1, 2, 3 … of the authority")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(
+        default=1, help_text="raised with each change of its entries"
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -65,6 +68,9 @@ class RegistryVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     reason = models.TextField(blank=True, help_text="why it was returned")
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its officers were written of the decision"
+    )
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfAuthorityQuerySet.as_manager()
@@ -98,7 +104,15 @@ class RegistryVersion(models.Model):
                 condition=~Q(state="returned") | ~Q(reason=""), name="registry_returned_why"
             ),
         ]
-        indexes = [models.Index(fields=["state", "sent_at"], name="registry_queue")]
+        indexes = [
+            models.Index(fields=["state", "sent_at"], name="registry_queue"),
+            # the few whose officers are still to be written to
+            models.Index(
+                fields=["id"],
+                condition=Q(decided_at__isnull=False, told_at__isnull=True),
+                name="registry_untold",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"№ {self.number}"

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from organizations.models import Organization
+from organizations.models import Organization, RegistryEdge
 from portal.lib.cursors import CursorPage, cursor_page
-from registries.models import Announcement
+from registries.models import Announcement, RegistryEntry, RegistryVersion
 
 PAGE = 30
 
@@ -31,3 +31,21 @@ def received_page(user: Any, authority: Organization, **cursors: str) -> CursorP
 def authorities() -> "QuerySet[Organization]":
     """Whom one can tell: those that everybody sees."""
     return Organization.objects.ratable().filter(is_authority=True).order_by("sort_key")
+
+
+IN_FORCE, IN_DRAFT = "in force", "in draft"
+
+
+def inclusion_of(authority: Organization, organizations: "list[int]") -> dict[int, str]:
+    """Which of these organizations stand in the authority's registry in force, or at least in the
+    version under way, by their ids (two queries)."""
+    under_way = RegistryEntry.objects.filter(
+        version__authority=authority,
+        version__state__in=RegistryVersion.UNDER_WAY,
+        organization__in=organizations,
+    )
+    edges = RegistryEdge.objects.filter(authority=authority, organization__in=organizations)
+    return {
+        **dict.fromkeys(under_way.values_list("organization_id", flat=True), IN_DRAFT),
+        **dict.fromkeys(edges.values_list("organization_id", flat=True), IN_FORCE),
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registries.urls import monitoring
+from registries.urls import monitoring, registry
 from registries.urls.assignments import urlpatterns as assignment_pages
 from registries.urls.dashboard import urlpatterns as dashboard_pages
 from registries.urls.plan import urlpatterns as plan_pages
@@ -15,4 +15,5 @@ urlpatterns = [
     *dashboard_pages,
     *plan_pages,
     *monitoring.urlpatterns,
+    *registry.urlpatterns,
 ]

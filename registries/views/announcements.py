@@ -16,7 +16,8 @@ from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import CURSORS, BadCursor, steps
 from registries.forms.announcements import AnnouncementForm
 from registries.models import Announcement
-from registries.selectors.announcements import authorities, received_page, sent_by
+from registries.selectors.announcements import authorities, inclusion_of, received_page, sent_by
+from registries.selectors.rooms import authority_seen, is_officer_of
 from registries.services.announcements import CannotAnnounce, ToldToday, announce, tell
 
 
@@ -73,10 +74,17 @@ def announcement_page(request: HttpRequest, reference: Any) -> HttpResponse:
         Announcement.objects.select_related("organization", "authority"),
         reference=reference,
     )
+    authority, sender = announcement.authority, announcement.organization_id
+    works_here = is_officer_of(request.user, authority)
     return render(
         request,
         "registries/announcement.html",
-        {"announcement": announcement, "told": _shown(announcement.told)},
+        {
+            "announcement": announcement,
+            "told": _shown(announcement.told),
+            "works_here": works_here,
+            "stands": inclusion_of(authority, [sender]).get(sender, "") if works_here else "",
+        },
     )
 
 
@@ -84,10 +92,14 @@ def announcement_page(request: HttpRequest, reference: Any) -> HttpResponse:
 @never_cache
 @require_safe
 def received(request: HttpRequest, organization_id: int) -> HttpResponse:
-    """The notices that have come to an authority."""
+    """The notices that have come to an authority, for its people who are no officers: officers and
+    the operator read them in its rooms."""
     organization = own(request, organization_id)
     if not organization.is_authority:
         raise Http404
+    user: Any = request.user
+    if (user.is_officer or user.is_operator) and authority_seen(user, organization.pk):
+        return redirect("authority:announcements", organization.pk)
     try:
         cursors = {key: request.GET.get(key, "") for key in CURSORS}
         page = received_page(request.user, organization, **cursors)

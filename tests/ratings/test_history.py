@@ -1,6 +1,7 @@
 """The demo country: years of history at once, the same for a seed, never over real data."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -16,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from organizations.models import Membership, Organization, Region
+from organizations.models import Membership, Organization, Region, RegistryEdge
 from portal.demo.catalogue import specs
 from portal.demo.filling import PASSWORD, SIGN_INS, TOTP_SECRETS, fill_country
 from ratings import scores
@@ -32,6 +33,7 @@ from ratings.models import (
     Scope,
     Score,
 )
+from registries.models import Announcement, RegistryEntry, RegistryVersion
 from tests.factories import UserFactory, make_organization, rate
 
 SCALE = 0.01
@@ -114,13 +116,15 @@ class TestCountry:
 
         assert {role for role, user in users.items() if user.is_moderator} == {"moderator"}
         assert {role for role, user in users.items() if user.is_operator} == {"operator"}
-        roles = Membership.objects.order_by("role").values_list("user__email", "role")
+        roles = Membership.objects.order_by("pk").values_list("user__email", "role")
         assert list(roles) == [
             (SIGN_INS["representative"], "administrator"),
             (SIGN_INS["officer"], "officer"),
+            (SIGN_INS["ministry"], "officer"),
         ]
         clinic = Membership.objects.get(role="administrator").organization
         assert clinic in Organization.objects.overseen_by(users["officer"])
+        assert clinic in Organization.objects.overseen_by(users["ministry"])
 
     def test_sign_ins_work(self, db: None, settings: Any) -> None:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -131,12 +135,27 @@ class TestCountry:
     def test_sign_ins_are_printed_last_with_the_password_last(self, printed: str) -> None:
         lines = [line.split() for line in printed.splitlines()]
 
-        assert lines[-5:] == [
+        assert lines[-6:] == [
             [role, email, *([TOTP_SECRETS[role]] if role in TOTP_SECRETS else []), PASSWORD]
             for role, email in SIGN_INS.items()
         ]
-        assert list(TOTP_SECRETS) == ["officer", "moderator", "operator"]
-        assert list(SIGN_INS) == ["citizen", "representative", "officer", "moderator", "operator"]
+        assert list(TOTP_SECRETS) == ["officer", "moderator", "operator", "ministry"]
+        assert list(SIGN_INS) == [
+            *("citizen", "representative", "officer", "moderator", "operator"),
+            "ministry",
+        ]
+
+    def test_registries_in_force_are_the_real_hierarchy(self, db: None) -> None:
+        entries = RegistryEntry.objects.filter(version__state="in_force")
+        edges = RegistryEdge.objects.values_list("authority", "organization")
+
+        assert set(entries.values_list("version__authority", "organization")) == set(edges)
+        states = Counter(
+            RegistryVersion.objects.exclude(state="in_force").values_list("state", flat=True)
+        )
+        assert states == {"draft": 1, "sent": 1, "returned": 1, "superseded": 1}
+        told = Announcement.objects.get()
+        assert not told.organization.registered_by.filter(authority=told.authority).exists()
 
     def test_second_demo_is_refused(self, db: None) -> None:
         with pytest.raises(CommandError, match="there already"):
@@ -151,7 +170,7 @@ class TestCountry:
         call_command("demo", scale=SCALE, prepare=True, stdout=out)
 
         assert Questionnaire.objects.count() == 4450
-        assert len(out.getvalue().splitlines()) == 5
+        assert len(out.getvalue().splitlines()) == len(SIGN_INS)
         assert (tmp_path / "css" / "tokens.css").exists()
 
     def test_demo_goes_on_like_real_data(self, db: None) -> None:

@@ -51,7 +51,7 @@ def test_sent_notice_reaches_the_authority_and_stays_as_it_was(
 
     reader = Client()
     reader.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    inbox = reader.get(f"/cabinet/{committee.pk}/registrations/").content.decode()
+    inbox = reader.get(f"/cabinet/{committee.pk}/registrations/", follow=True).content.decode()
     document = reader.get(answer.redirect_chain[-1][0]).content.decode()
 
     assert clinic.short_name_ru in inbox
@@ -129,13 +129,28 @@ def test_inbox_takes_as_many_statements_for_thirty(
     for _ in range(count):
         one = make_organization()
         announce(by=make_member(one), organization=one, authority=committee)
+    clerk = make_member(committee)
+    for user, address, statements in (
+        (clerk, f"/cabinet/{committee.pk}/registrations/", 4),
+        (officer, f"/authority/{committee.pk}/registry/announcements/", 7),
+    ):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.get("/help/")
+
+        with queries(statements):
+            page = client.get(address)
+
+        assert len(page.context["rows"]) == count
+
+
+def test_officer_is_led_from_the_cabinets_inbox_to_the_rooms(
+    client: Client, committee: Organization, officer: User
+) -> None:
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    client.get("/help/")
 
-    with queries(5):
-        page = client.get(f"/cabinet/{committee.pk}/registrations/")
+    answer = client.get(f"/cabinet/{committee.pk}/registrations/")
 
-    assert len(page.context["rows"]) == count
+    assert answer.headers["Location"] == f"/authority/{committee.pk}/registry/announcements/"
 
 
 def test_wrong_cursor_leads_to_the_first_page(

@@ -1,0 +1,188 @@
+"""Looking for organizations to put into a registry, and in one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from stdnum.by.unp import compact
+
+from organizations.models import (
+    Level,
+    Organization,
+    OrganizationCategory,
+    OrganizationSphere,
+    RegistryEdge,
+)
+from organizations.models.organization import name_order
+from organizations.search import find, led_to
+from organizations.selectors import Item
+from organizations.validators import validate_unp
+from portal.lib.cursors import CursorPage, cursor_page
+from registries.models import RegistryEntry, RegistryVersion
+
+PAGE = 50
+FEW = 1000  # organizations that a query names by their numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for, every value known to exist."""
+
+    q: str = ""
+    region: Item | None = None
+    district: Item | None = None
+    sphere: Item | None = None
+    category: Item | None = None
+    level: Level | None = None
+
+    @property
+    def is_anything(self) -> bool:
+        places, kinds = (self.region, self.district), (self.sphere, self.category)
+        return bool(self.q or any(places) or any(kinds) or self.level is not None)
+
+
+def matching(rows: "QuerySet[Organization]", text: str) -> "QuerySet[Organization]":
+    """Those of the rows that these words find (three statements to read them): a УНП that one
+    wrote in full finds that organization alone."""
+    if unp := as_unp(text):
+        return rows.filter(unp=unp)
+    found = find(text)
+    few = len(found.relevance) <= FEW and not found.is_dense
+    if found.is_partial or few:
+        return rows.filter(pk__in=list(found.relevance))
+    for organizations in led_to(found):
+        rows = rows.filter(pk__in=organizations)
+    return rows
+
+
+def as_unp(text: str) -> str:
+    """The УНП as registers write it, if the text is one; else ""."""
+    unp = str(compact(text))
+    try:
+        validate_unp(unp)
+    except ValidationError:
+        return ""
+    return unp
+
+
+def addable(user: Any, version: RegistryVersion) -> "QuerySet[Organization]":
+    """What an officer may put into a version by name: what they see, and is neither closed nor the
+    authority itself. Hidden ones are found by their УНП alone, see `by_numbers`."""
+    rows = Organization.objects.visible_to(user).filter(closed_on__isnull=True)
+    return rows.exclude(pk=version.authority_id)
+
+
+def by_numbers(version: RegistryVersion, numbers: "list[str]") -> "QuerySet[Organization]":
+    """The organizations with these УНП, hidden ones too: whoever knows the number knows the
+    organization, and answers for it before it is filled."""
+    rows = Organization.objects.filter(unp__in=numbers, closed_on__isnull=True)
+    return rows.exclude(pk=version.authority_id)
+
+
+def wanted_rows(user: Any, version: RegistryVersion, wanted: Wanted) -> "QuerySet[Organization]":
+    """The organizations that are asked for."""
+    unp = as_unp(wanted.q)
+    rows = by_numbers(version, [unp]) if unp else addable(user, version)
+    if wanted.q and not unp:
+        rows = matching(rows, wanted.q)
+    if wanted.region:
+        rows = rows.filter(region=wanted.region.id)
+    if wanted.district:
+        rows = rows.filter(district=wanted.district.id)
+    if wanted.category:
+        links = OrganizationCategory.objects.filter(category=wanted.category.id)
+        rows = rows.filter(pk__in=links.values("organization"))
+    if wanted.sphere:
+        spheres = OrganizationSphere.objects.filter(sphere=wanted.sphere.id)
+        rows = rows.filter(pk__in=spheres.values("organization"))
+    if wanted.level is not None:
+        rows = rows.filter(level=wanted.level)
+    return rows
+
+
+def _stands(version: RegistryVersion) -> Exists:
+    return Exists(RegistryEntry.objects.filter(version=version, organization=OuterRef("pk")))
+
+
+def wanted_page(rows: "QuerySet[Organization]", version: RegistryVersion, **cursors: str) -> Any:
+    """A page of them by name; `stands` says which are in the version already (one query).
+
+    Raises:
+        BadCursor
+    """
+    rows = rows.annotate(stands=_stands(version))
+    rows = rows.select_related("region", "district", "settlement", "parent")
+    keys = (name_order(), "id")
+    return cursor_page(rows, keys=keys, descending=False, size=PAGE, **cursors)
+
+
+def count_wanted(rows: "QuerySet[Organization]", version: RegistryVersion) -> tuple[int, int]:
+    """How many there are, and how many of them aren't in the version yet (two queries)."""
+    return rows.count(), rows.filter(~_stands(version)).count()
+
+
+def new_ids(rows: "QuerySet[Organization]", version: RegistryVersion) -> list[int]:
+    """The ids of those that aren't in the version yet."""
+    return list(rows.filter(~_stands(version)).order_by().values_list("pk", flat=True))
+
+
+# The general registry of all objects (FEATURES row 60): the operator's
+
+VISIBLE, HIDDEN, CLOSED = "visible", "hidden", "closed"
+NOWHERE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the operator asks of the general registry."""
+
+    q: str = ""
+    region: Item | None = None
+    visibility: str = ""
+    authority: int | None = None
+    in_no_registry: bool = False
+    level: Level | None = None
+
+
+def all_organizations(sought: Sought) -> "QuerySet[Organization]":
+    """All organizations that are asked for, hidden and closed ones too."""
+    rows: QuerySet[Organization] = Organization.objects.all()
+    if sought.q:
+        rows = matching(rows, sought.q)
+    if sought.region:
+        rows = rows.filter(region=sought.region.id)
+    if sought.level is not None:
+        rows = rows.filter(level=sought.level)
+    if sought.visibility == VISIBLE:
+        rows = rows.filter(is_listed=True)
+    elif sought.visibility == HIDDEN:
+        rows = rows.filter(is_filled=False, closed_on__isnull=True)
+    elif sought.visibility == CLOSED:
+        rows = rows.filter(closed_on__isnull=False)
+    if sought.in_no_registry:
+        rows = rows.filter(~Q(Exists(RegistryEdge.objects.filter(organization=OuterRef("pk")))))
+    elif sought.authority:
+        edges = RegistryEdge.objects.filter(authority=sought.authority)
+        rows = rows.filter(Exists(edges.filter(organization=OuterRef("pk"))))
+    return rows
+
+
+def all_page(rows: "QuerySet[Organization]", **cursors: str) -> CursorPage:
+    """A page of the general registry by name.
+
+    Raises:
+        BadCursor
+    """
+    rows = rows.select_related("region", "district", "settlement", "parent")
+    return cursor_page(rows, keys=(name_order(), "id"), descending=False, size=PAGE, **cursors)
+
+
+def in_batches(rows: "QuerySet[Organization]", size: int) -> Iterator[list[Organization]]:
+    """All of them by name, so many at once: a file of the whole country needs little memory."""
+    ordered = rows.select_related("region", "district", "settlement", "parent")
+    iterator = ordered.order_by(name_order(), "pk").iterator(chunk_size=size)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,181 @@
+"""Versions of local registries: the one in force, the one under way, what stands in them, what one
+changes in the other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from organizations.models import Organization, RegistryEdge
+from organizations.models.organization import name_order
+from portal.lib.cursors import CursorPage, cursor_page
+from registries.models import RegistryEntry, RegistryVersion
+from registries.selectors.searching import matching
+
+State = RegistryVersion.State
+PAGE = 50
+HISTORY = 10
+PLACES = ("region", "district", "settlement", "parent")
+ENTRIES, ADDED, REMOVED = "entries", "added", "removed"
+
+
+def version_in_force(authority: Organization) -> RegistryVersion | None:
+    """The authority's version in force (one query)."""
+    return RegistryVersion.objects.filter(authority=authority, state=State.IN_FORCE).first()
+
+
+def version_under_way(authority: Organization) -> RegistryVersion | None:
+    """The one that isn't decided yet (one query)."""
+    rows = RegistryVersion.objects.filter(authority=authority)
+    return rows.filter(state__in=RegistryVersion.UNDER_WAY).first()
+
+
+def last_version(authority: Organization) -> RegistryVersion | None:
+    """The newest one, whatever its state (one query)."""
+    return RegistryVersion.objects.filter(authority=authority).order_by("-number").first()
+
+
+def history_page(user: Any, authority: Organization, **cursors: str) -> CursorPage:
+    """A page of the authority's versions, the newest first.
+
+    Raises:
+        BadCursor
+    """
+    rows = RegistryVersion.objects.visible_to(user).filter(authority=authority)
+    return cursor_page(rows, keys=("number",), descending=True, size=HISTORY, **cursors)
+
+
+def count_entries(versions: Iterable[RegistryVersion]) -> dict[int, int]:
+    """How many organizations stand in each of these versions, by its id (one query)."""
+    found = (
+        RegistryEntry.objects.filter(version__in=[version.pk for version in versions])
+        .order_by()
+        .values_list("version")
+        .annotate(Count("pk"))
+    )
+    return dict(found)
+
+
+def edges_of(authority: Organization) -> "QuerySet[RegistryEdge]":
+    """What the portal goes by for this authority, whoever has put it in force."""
+    return RegistryEdge.objects.filter(authority=authority)
+
+
+def _rows(version: RegistryVersion, show: str) -> "QuerySet[Organization]":
+    """The organizations of a version, or those by which it differs from the registry in force."""
+    stands = Exists(RegistryEntry.objects.filter(version=version, organization=OuterRef("pk")))
+    in_force = Exists(
+        RegistryEdge.objects.filter(authority=version.authority_id, organization=OuterRef("pk"))
+    )
+    if show == REMOVED:
+        return Organization.objects.filter(in_force & ~stands)
+    rows = Organization.objects.filter(registry_entries__version=version)
+    return rows.filter(~in_force) if show == ADDED else rows
+
+
+def organizations_page(
+    version: RegistryVersion, *, show: str = ENTRIES, q: str = "", **cursors: str
+) -> CursorPage:
+    """A page of a version's organizations by name, with their places and parents.
+
+    Args:
+        show: all of them, those that it adds to the registry in force, or those that it removes.
+        q: words of a name or a place, or a УНП.
+
+    Raises:
+        BadCursor
+    """
+    rows = found_in(version, show=show, q=q).select_related(*PLACES)
+    keys = (name_order(), "id")
+    return cursor_page(rows, keys=keys, descending=False, size=PAGE, **cursors)
+
+
+def found_in(
+    version: RegistryVersion, *, show: str = ENTRIES, q: str = ""
+) -> "QuerySet[Organization]":
+    """The organizations of a version that these words find; all without words."""
+    rows = _rows(version, show)
+    return matching(rows, q) if q.strip() else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many organizations a version has, adds to the registry in force, and removes from it."""
+
+    entries: int
+    added: int
+    removed: int
+    in_force: int
+
+
+def compare(version: RegistryVersion) -> Comparison:
+    """A version beside the registry in force (three queries)."""
+    entries = RegistryEntry.objects.filter(version=version)
+    edges = RegistryEdge.objects.filter(authority=version.authority_id)
+    stays = entries.filter(
+        Exists(edges.filter(organization=OuterRef("organization"))),
+    )
+    count, in_force, kept = entries.count(), edges.count(), stays.count()
+    return Comparison(count, count - kept, in_force - kept, in_force)
+
+
+def table_rows(version: RegistryVersion) -> Iterator[Organization]:
+    """All organizations of a version by name, for a file: read in portions."""
+    rows = _rows(version, ENTRIES).select_related(*PLACES).order_by(name_order(), "pk")
+    return rows.iterator(chunk_size=1000)
+
+
+# The operator's
+
+
+def versions_page(state: str, **cursors: str) -> CursorPage:
+    """A page of all authorities' versions in a state: what waits by when it was sent, the oldest
+    first; what is decided, the newest first.
+
+    Raises:
+        BadCursor
+    """
+    rows = RegistryVersion.objects.filter(state=state).select_related("authority")
+    if state == State.SENT:
+        # one an authority at most
+        return CursorPage(rows=list(rows.order_by("sent_at", "pk")), previous="", next="")
+    return cursor_page(rows, keys=("id",), descending=True, size=PAGE, **cursors)
+
+
+def count_by_state() -> dict[str, int]:
+    """How many versions are in each state (one query)."""
+    found = RegistryVersion.objects.order_by().values_list("state").annotate(Count("pk"))
+    return dict(found)
+
+
+def authorities_page(**cursors: str) -> CursorPage:
+    """A page of all authorities by name, each with its version in force and the one under way as
+    `in_force` and `under_way`, and how many organizations the portal counts to it as `count`.
+
+    Raises:
+        BadCursor
+    """
+    rows = Organization.objects.filter(is_authority=True)
+    page = cursor_page(rows, keys=(name_order(), "id"), descending=False, size=PAGE, **cursors)
+    ids = [row.pk for row in page.rows]
+    states = (State.IN_FORCE, *RegistryVersion.UNDER_WAY)
+    versions = list(RegistryVersion.objects.filter(authority__in=ids, state__in=states))
+    edges = RegistryEdge.objects.filter(authority__in=ids).order_by()
+    counts = dict(edges.values_list("authority").annotate(Count("pk")))
+    in_force = {one.authority_id: one for one in versions if one.state == State.IN_FORCE}
+    under_way = {one.authority_id: one for one in versions if one.state != State.IN_FORCE}
+    for row in page.rows:
+        row.in_force = in_force.get(row.pk)
+        row.under_way = under_way.get(row.pk)
+        row.count = counts.get(row.pk, 0)
+    return page
+
+
+def registries_of(organizations: Iterable[int]) -> dict[int, list[Organization]]:
+    """In whose registries in force these organizations stand, by their ids (one query)."""
+    edges = RegistryEdge.objects.filter(organization__in=list(organizations))
+    found: dict[int, list[Organization]] = {}
+    for edge in edges.select_related("authority").order_by(f"authority__{name_order()}"):
+        found.setdefault(edge.organization_id, []).append(edge.authority)
+    return found

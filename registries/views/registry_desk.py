@@ -1,0 +1,217 @@
+"""The operator's desk of registries: the queue, a version and its decision, all authorities, and
+the general registry of all objects (FEATURES rows 59, 60)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.lib import wording
+from portal.lib.access import Audience, audience, get_for
+from portal.lib.csv_files import csv_response
+from portal.lib.cursors import CURSORS, BadCursor, steps
+from registries.exports.versions import cells, header, visibility
+from registries.forms.registry import ReturnForm, SoughtForm
+from registries.models import RegistryVersion
+from registries.selectors import searching
+from registries.selectors import versions as selectors
+from registries.services import decisions
+from registries.services.versions import NotNow
+from registries.views.registry import render_version
+
+State = RegistryVersion.State
+AT_ONCE = 500
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The versions that wait for a decision, the oldest first; those decided, by state."""
+    labels = {
+        State.SENT: _("Ждут решения"),
+        State.IN_FORCE: _("Действуют"),
+        State.RETURNED: _("Возвращены"),
+    }
+    state = request.GET.get("state", State.SENT)
+    if state not in labels:
+        raise Http404
+    try:
+        page = selectors.versions_page(state, **_cursors(request))
+    except BadCursor:
+        return redirect(f"{request.path}?{urlencode({'state': state})}")
+    totals = selectors.count_by_state()
+    counts = selectors.count_entries(page.rows)
+    return render(
+        request,
+        "registries/queue.html",
+        {
+            "state": state,
+            "tabs": [
+                {
+                    "label": label,
+                    "url": f"?state={one}",
+                    "count": wording.number(totals.get(one, 0)),
+                    "current": one == state,
+                }
+                for one, label in labels.items()
+            ],
+            "rows": [
+                {
+                    "version": row,
+                    "count": wording.organizations(counts.get(row.pk, 0)),
+                    "age": _age(row),
+                }
+                for row in page.rows
+            ],
+            "steps": steps(page, state=state),
+        },
+    )
+
+
+def _age(version: RegistryVersion) -> str:
+    """How long it has been waiting."""
+    if version.state != State.SENT or version.sent_at is None:
+        return ""
+    days = (timezone.localdate() - timezone.localdate(version.sent_at)).days
+    return _("ждёт %(days)s") % {"days": wording.days(days)} if days else _("пришёл сегодня")
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def version(request: HttpRequest, version_id: int) -> HttpResponse:
+    """A version beside the one in force, and the decision."""
+    return _version(request, _one(request, version_id), ReturnForm())
+
+
+def _version(
+    request: HttpRequest, row: RegistryVersion, form: ReturnForm, status: int = 200
+) -> HttpResponse:
+    more = {
+        "authority": row.authority,
+        "form": form,
+        "is_waiting": row.state == State.SENT,
+        "age": _age(row),
+    }
+    return render_version(request, row, "registries/version.html", more, status)
+
+
+@audience(Audience.OPERATOR)
+@require_POST
+def putting_in_force(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Put a version in force."""
+    operator: Any = request.user
+    row = _one(request, version_id)
+    try:
+        decisions.put_in_force(by=operator, version=row)
+    except NotNow:
+        return _decided(request, row)
+    except decisions.NoAuthority:
+        messages.warning(
+            request, _("Эта организация больше не уполномоченный орган: реестр не ввести.")
+        )
+        return redirect("registries:version", row.pk)
+    messages.success(request, _("Реестр введён в действие. Доступ и оценки уже пересчитаны."))
+    return redirect("registries:queue")
+
+
+@audience(Audience.OPERATOR)
+@require_POST
+def returning(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Give a version back."""
+    operator: Any = request.user
+    row = _one(request, version_id)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _version(request, row, form, status=422)
+    try:
+        decisions.return_version(by=operator, version=row, reason=form.cleaned_data["reason"])
+    except NotNow:
+        return _decided(request, row)
+    messages.success(request, _("Реестр возвращён. Сотрудникам органа написали."))
+    return redirect("registries:queue")
+
+
+def _decided(request: HttpRequest, row: RegistryVersion) -> HttpResponse:
+    messages.info(request, _("Этот реестр уже решён. Ничего не изменилось."))
+    return redirect("registries:version", row.pk)
+
+
+def _one(request: HttpRequest, version_id: int) -> RegistryVersion:
+    row: RegistryVersion = get_for(
+        request.user, RegistryVersion.objects.select_related("authority"), pk=version_id
+    )
+    return row
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def authorities(request: HttpRequest) -> HttpResponse:
+    """All authorities: which registry is in force, which is under way."""
+    try:
+        page = selectors.authorities_page(**_cursors(request))
+    except BadCursor:
+        return redirect("registries:authorities")
+    rows = [(row, wording.organizations(row.count)) for row in page.rows]
+    return render(request, "registries/authorities.html", {"rows": rows, "steps": steps(page)})
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def general(request: HttpRequest) -> HttpResponse:
+    """The general registry: every organization, whether citizens see it, in whose registries."""
+    form = SoughtForm(request.GET or QueryDict())
+    found = searching.all_organizations(form.sought())
+    try:
+        page = searching.all_page(found, **_cursors(request))
+    except BadCursor:
+        return redirect(f"{request.path}?{urlencode(form.asked)}")
+    stands = selectors.registries_of([row.pk for row in page.rows])
+    csv_url = reverse("registries:general_csv")
+    return render(
+        request,
+        "registries/general.html",
+        {
+            "form": form,
+            "filters_count": sum(name != "q" for name in form.asked),
+            "count_text": wording.organizations(found.count()),
+            "rows": [(row, visibility(row), stands.get(row.pk, [])) for row in page.rows],
+            "steps": steps(page, **form.asked),
+            "csv_url": f"{csv_url}?{urlencode(form.asked)}" if form.asked else csv_url,
+        },
+    )
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def general_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same as CSV."""
+    found = searching.all_organizations(SoughtForm(request.GET or QueryDict()).sought())
+    name = f"general-registry-{timezone.localdate().isoformat()}.csv"
+    return csv_response(name, [*header(), _("В чьих реестрах")], _general_rows(found))
+
+
+def _general_rows(found: Any) -> Iterator[list[Any]]:
+    number = 0
+    for batch in searching.in_batches(found, AT_ONCE):
+        stands = selectors.registries_of([row.pk for row in batch])
+        for row in batch:
+            number += 1
+            names = [str(one.short_name) for one in stands.get(row.pk, [])]
+            yield [*cells(number, row), "; ".join(names)]
+
+
+def _cursors(request: HttpRequest) -> dict[str, str]:
+    return {key: request.GET.get(key, "") for key in CURSORS}
