@@ -28,6 +28,7 @@ from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.handling import handle
+from portal.demo.monitoring import monitor
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
 from portal.demo.support import ask_for_help
@@ -116,6 +117,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     handle(by_key[CLINIC], signed["representative"], today)
     say("registries")
     write_registries(by_key, signed)
+    monitor(by_key[COMMITTEE], signed["officer"], today)
     ask_for_help(
         by_key[CLINIC],
         asks=signed["representative"],

@@ -85,7 +85,7 @@ def half_years_of(user: Any, authority: Organization) -> list[Half]:
     running = HalfYear.of(today)
     found: dict[str, list[Monitoring]] = {running.code: [], before_of(running).code: []}
     rows = Monitoring.objects.visible_to(user).filter(authority=authority).order_by("-number")
-    for row in rows.select_related("taken_by").defer("totals")[:SHOWN]:
+    for row in rows.defer("totals", "findings", "conclusion")[:SHOWN]:
         found.setdefault(row.half_year, []).append(row)
     first = HalfYear.of(since) if since else running
     while first.code < running.code and len(found) < SHOWN:
