@@ -75,9 +75,30 @@ def set_registry(*, authority: Organization, organizations: Collection[int]) -> 
         listener.after_oversight({authority.pk})
 
 
+def place_new(organization: Organization) -> None:
+    """Write the closure of an organization that has just been made, inside its transaction.
+
+    Nothing relates to it yet, so no score changes; whoever counts it must do so afterwards.
+    """
+    above = {organization.pk}
+    if organization.parent_id:
+        above |= set(
+            Oversight.objects.filter(
+                below_id=organization.parent_id, through_units=True
+            ).values_list("above_id", flat=True)
+        )
+    Oversight.objects.bulk_create(
+        Oversight(above_id=one, below=organization, through_units=True) for one in above
+    )
+    if organization.parent_id:
+        with connection.cursor() as cursor:
+            cursor.execute(_sql(_REGISTRY_ROWS, where="unit.below_id = %s"), [organization.pk])
+
+
 @transaction.atomic
 def place_unit(organization: Organization) -> None:
-    """Bring the closure in line with `organization.parent`, for a new or a moved organization.
+    """Bring the closure in line with `organization.parent`, after it has moved or
+    was written among many.
 
     Raises:
         ValueError: the new parent is the organization itself or one of its units.

@@ -113,6 +113,18 @@ class CategoryFactory(factory.django.DjangoModelFactory):
     name_en = "Clinics"
 
 
+def the_town() -> Settlement:
+    """The town in which organizations of the tests stand, in one query once it is made."""
+    towns = Settlement.objects.select_related("region", "district__region")
+    return towns.filter(code=SettlementFactory.code).first() or SettlementFactory()
+
+
+def the_category() -> Category:
+    """The category in which they stand."""
+    found = Category.objects.select_related("sphere").filter(code=CategoryFactory.code).first()
+    return found or CategoryFactory()
+
+
 def make_organization(**fields: Any) -> Organization:
     """An organization that citizens see; name one's fields to differ.
 
@@ -127,14 +139,14 @@ def make_organization(**fields: Any) -> Organization:
         fields.setdefault("inherits_place", True)
         fields.setdefault("inherits_spheres", categories is None)
     elif "region" not in fields:
-        settlement = SettlementFactory()
-        fields.setdefault("settlement", settlement)
+        if "settlement" not in fields:
+            fields["settlement"] = the_town()
         fields["region"] = fields["settlement"].region
         fields.setdefault("district", fields["settlement"].district)
     if not fields.get("inherits_place"):
         fields.setdefault("address_ru", f"ул. Ленина, {number}")
     if categories is None and not fields.get("inherits_spheres"):
-        categories = [CategoryFactory()]
+        categories = [the_category()]
     if registry is not None:
         fields.setdefault("is_authority", True)
     organization = services.save_organization(

@@ -97,6 +97,8 @@ def save_organization(
     if before and changed:
         organization.version += 1
     organization.save()
+    if is_new:
+        oversight.place_new(organization)
     if categories is not None:
         _set_links(organization, categories, spheres)
     _derive(organization)
@@ -108,7 +110,7 @@ def save_organization(
     counts.count_in(touched, 1)
     units = Organization.objects.filter(parent=organization).values_list("pk", flat=True)
     index_organizations(touched | set(units))
-    if is_new or (before and before.parent_id != organization.parent_id):
+    if before and before.parent_id != organization.parent_id:
         oversight.place_unit(organization)
     elif before and before.is_authority != organization.is_authority:
         counts.count_below({organization.pk})
