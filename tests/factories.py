@@ -26,13 +26,14 @@ from organizations.models import (
 )
 from organizations.services.access_requests import Person, Told, send_request
 from ratings import scores
-from ratings.arithmetic import BASE_CRITERIA, UNIT
+from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
 from ratings.models import Questionnaire
 from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
-from registries.models import Addressee, RegistryVersion
+from registries.models import Addressee, Conclusion, RegistryVersion
 from registries.services import decisions, entries, versions
 from registries.services.assignments import Said, send
+from registries.services.conclusions import Words, write
 
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
@@ -332,3 +333,22 @@ def send_something(by: Any, authority: Organization, to: Organization, **more: A
         organizations=[to.pk],
     )
     return row.addressees.select_related("assignment__authority", "organization").get()
+
+
+def conclude(by: Any, authority: Organization, on: Organization, **more: Any) -> Conclusion:
+    """A conclusion of the authority on an organization of its registry, for this half-year."""
+    told = {
+        "assessment": "Очередь сократилась вдвое.",
+        "use": "praise",
+        "use_text": "Объявить благодарность.",
+        "signed_name": "Льновский С. П.",
+        "signed_position": "председатель",
+        "signed_on": timezone.localdate(),
+    }
+    return write(
+        by=by,
+        authority=authority,
+        organization=on,
+        half_year=more.pop("half_year", None) or HalfYear.of(timezone.localdate()).code,
+        words=Words(**{**told, **more}),
+    )

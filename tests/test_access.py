@@ -39,6 +39,7 @@ from registries.services.versions import start_draft
 from tests.factories import (
     UNPS,
     UserFactory,
+    conclude,
     make_access_request,
     make_member,
     make_organization,
@@ -130,6 +131,8 @@ MONITORING = {**AUTHORITY, "number": "monitoring"}
 OWN_AUTHORITY = {**OVER_X, "operator": 403}
 ASSIGNMENT = {**AUTHORITY, "number": "first"}
 ADDRESSEE = {**AUTHORITY, "addressee_id": "addressee"}
+SECRET = {**OVER_X, "operator": 404}
+CONCLUSION = {**AUTHORITY, "conclusion_id": "conclusion"}
 ASSIGNED = {**X, "addressee_id": "addressee"}
 WORK = {**OVER_X, "operator": 403}
 DONE = {**WORK, "officer over X": 302}
@@ -342,6 +345,16 @@ ROUTES: dict[str, Route] = {
         for page in ("acceptance", "answer_return")
     },
     "authority:answer_file": Route(signed_in(404), arguments={**ADDRESSEE, "answer_id": "first"}),
+    # not even the operator learns that they are there
+    "authority:conclusions": Route(SECRET, arguments=AUTHORITY),
+    "authority:conclusions_csv": Route(SECRET, arguments=AUTHORITY),
+    # without an organization chosen there is nothing to write on
+    "authority:new_conclusion": Route(SECRET, post=instead(SECRET, 200, 404), arguments=AUTHORITY),
+    "authority:conclusion": Route(SECRET, arguments=CONCLUSION),
+    "authority:conclusion_change": Route(
+        SECRET, post=instead(SECRET, 200, 422), arguments=CONCLUSION
+    ),
+    "authority:conclusion_pdf": Route(SECRET, arguments=CONCLUSION),
     "cabinet:assignments": Route(CABINET, arguments=X),
     "cabinet:assignment": Route(
         CABINET, post={**instead(CABINET, 200, 422), "operator": 403}, arguments=ASSIGNED
@@ -640,6 +653,7 @@ def world(kept_db: None) -> SimpleNamespace:
     draft = start_draft(by=users["officer over X"], authority=over_x)  # type: ignore[arg-type]
     add_entries(by=users["officer over X"], version=draft, organizations=[x.pk])  # type: ignore[arg-type]
     sent = make_registry_version(over_y, [y], state="sent")
+    conclusion = conclude(users["officer over X"], over_x, x)
     said = {"by": users["representative of X"], "organization": x, "questionnaire": questionnaire}
     reply = write_reply(**said, seen=0, text="Спасибо!")  # type: ignore[arg-type]
     complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
@@ -666,6 +680,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "addressee": addressee.pk,
         "draft": draft.number,
         "sent": sent.pk,
+        "conclusion": conclusion.pk,
         "number": questionnaire.number,
         "note": add_note(
             by=users["representative of X"],  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ from organizations.models import (
 )
 from organizations.qr_codes import add_place, make_qr_code
 from organizations.services import add_member
+from portal.demo.assignments import assign
 from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
@@ -123,6 +124,12 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         asks=signed["representative"],
         citizen=signed["citizen"],
         answers=signed["operator"],
+    )
+    assign(
+        by_key[CLINIC],
+        by_key[COMMITTEE],
+        officer=signed["officer"],
+        representative=signed["representative"],
     )
 
 

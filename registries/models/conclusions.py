@@ -19,6 +19,9 @@ from registries.models.rooms import SecretOfAuthorityQuerySet
 TEXT_LENGTH = 10_000
 
 
+ConclusionQuerySet = SecretOfAuthorityQuerySet
+
+
 class Use(models.TextChoices):
     """How a conclusion is used in decisions about people (002 п. 9)."""
 
@@ -62,7 +65,7 @@ class Conclusion(ConclusionWords):
     half_year = models.CharField(_("полугодие"), max_length=10, help_text="2026-1, 2026-2 …")
     figures = models.JSONField(help_text="of the period, as they were when it was written first")
 
-    objects = SecretOfAuthorityQuerySet.as_manager()
+    objects = ConclusionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("заключение")

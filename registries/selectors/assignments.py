@@ -48,16 +48,13 @@ def is_inside(authority: Organization | int, organization: Organization | int) -
 
 
 def overdue_answers(
-    organizations: Collection[int], authority: Organization | int | None = None
+    organizations: Collection[int], authority: Organization | int
 ) -> dict[int, int]:
-    """How many answers each of the organizations owes, by its id; those that owe none are left out.
-
-    Args:
-        authority: to whom; None: to anybody, which no authority may be shown of another.
-    """
-    rows = Addressee.objects.overdue().filter(organization__in=list(organizations))
-    if authority is not None:
-        rows = rows.filter(assignment__authority=authority)
+    """How many answers each of the organizations owes the authority, by its id; those that owe none
+    are left out (one query)."""
+    rows = Addressee.objects.overdue().filter(
+        organization__in=list(organizations), assignment__authority=authority
+    )
     counted = rows.order_by().values_list("organization").annotate(Count("pk"))
     return {pk: count for pk, count in counted}
 

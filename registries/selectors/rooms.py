@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from organizations.models import Organization
 from organizations.models.organization import name_order
 from portal.lib.cursors import CursorPage, cursor_page
@@ -11,8 +13,12 @@ PAGE = 50
 
 
 def authority_seen(user: Any, organization_id: int) -> Organization | None:
-    """The authority with its place, if this person may enter its rooms; else None (one query)."""
+    """The authority with its place, if this person may enter its rooms; else None (one query).
+
+    `is_own` says whether they work there: their navigation has what the operator doesn't see.
+    """
     rows = authorities_seen_by(user).select_related("region", "district", "settlement")
+    rows = rows.annotate(is_own=Exists(authorities_of(user).filter(pk=OuterRef("pk"))))
     return rows.filter(pk=organization_id).first()
 
 
