@@ -24,13 +24,15 @@ from ratings.selectors.dynamics import (
     year_ago,
 )
 from ratings.selectors.places import Place, country_places
+from registries.models import Addressee
 from registries.selectors.objects import count_states, minimum_of, unread_below
 from registries.selectors.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Something to look into: how many, in words, and the state that the table filters by."""
+    """Something to look into: how many, in words, and the state that the table filters by, or the
+    list of assignments for «overdue»."""
 
     state: str
     count: int
@@ -74,7 +76,9 @@ def dashboard_of(authority: Organization, span: Span) -> Dashboard:
         mark_change=mark_change(before, after),
         satisfaction_change=satisfaction_change(before, after),
         place=places.get(authority.pk),
-        attention=_attention(states | {"unread": unread_below(authority)}, span),
+        attention=_attention(
+            states | {"unread": unread_below(authority), "overdue": _overdue(authority)}
+        ),
         criteria=_criteria(was, now),
         halves=figures.dynamics([(code, *sums) for code, sums in halves.items()]),
         half_lines=lines_of_time(halves, wording.half_year)[::-1],
@@ -109,7 +113,12 @@ def _count_change(was: Score | None, now: Score | None) -> Change:
     )
 
 
-def _attention(states: dict[str, int], span: Span) -> list[Attention]:
+def _overdue(authority: Organization) -> int:
+    """How many answers to its assignments are late (one statement)."""
+    return Addressee.objects.overdue().filter(assignment__authority=authority).count()
+
+
+def _attention(states: dict[str, int]) -> list[Attention]:
     """What there is to look into, as sentences; nothing of what there is none of."""
 
     def told(state: str, count: int) -> str:
@@ -131,6 +140,12 @@ def _attention(states: dict[str, int], span: Span) -> list[Attention]:
                 "%(n)s анкет с низкой оценкой за последние 90 дней не прочитано",
                 count,
             )
+        elif state == "overdue":
+            text = ngettext(
+                "%(n)s ответ на поручение просрочен",
+                "%(n)s ответов на поручения просрочено",
+                count,
+            )
         elif state == "none":
             text = ngettext("%(n)s организация без анкет", "%(n)s организаций без анкет", count)
         elif state == "few":
@@ -147,7 +162,7 @@ def _attention(states: dict[str, int], span: Span) -> list[Attention]:
             )
         return text % {"n": wording.number(count)}
 
-    order = ("fell", "unread", "hidden", "none", "few", "stale")
+    order = ("fell", "unread", "overdue", "hidden", "none", "few", "stale")
     return [
         Attention(state, states[state], told(state, states[state]))
         for state in order
