@@ -1,8 +1,8 @@
 """The ways in which each page is looked at: languages × widths × schemes × letters.
 
 A run looks at each page at each width, in two languages and in four schemes; axe looks along at two
-of the four, and over the pages at every pair of values. With FULL_LOOKS (`./run test --only browser --full`) it looks at each page in
-all languages, widths and schemes.
+of the four, and over the pages at every pair of values. With FULL_LOOKS
+(`./run test --only browser --full`) it looks at each page in all languages, widths and schemes.
 """
 
 import os
