@@ -8,13 +8,14 @@ class RegistriesConfig(AppConfig):
     verbose_name = "Реестры"
 
     def ready(self) -> None:
-        from portal.lib import due  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
         from registries.exports import (  # noqa: PLC0415 — as above
             dashboard,
             monitoring,
             objects,
             versions,
         )
+        from registries.personal_data import export_assignments  # noqa: PLC0415 — as above
         from registries.services import decisions  # noqa: PLC0415 — as above
         from registries.services.assignment_letters import send_letters  # noqa: PLC0415 — as above
         from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
@@ -25,6 +26,7 @@ class RegistriesConfig(AppConfig):
         due.register("letters about registries", decisions.tell_untold)
         due.register("reminders of assignments", remind_due)
         due.register("letters about assignments", send_letters)
+        personal_data.register("assignments", export_assignments)
         objects.register_exports()
         dashboard.register_exports()
         monitoring.register_exports()

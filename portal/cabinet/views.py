@@ -23,7 +23,7 @@ from portal.lib.access import Audience, audience
 from portal.lib.cursors import CURSORS, BadCursor, steps
 from ratings.models import ALL_TIME, Scope
 from ratings.selectors import mark_of, minimum_count, positions, scores_of
-from registries.selectors.assigned import count_waiting
+from registries.selectors.assigned import count_news
 
 
 @audience(Audience.SIGNED_IN)
@@ -67,7 +67,7 @@ def overview(request: HttpRequest, organization_id: int) -> HttpResponse:
     points = checklist(organization, has_service=bool(services))
     missing = gate(organization, has_sphere=has_sphere(organization))
     unread, since = unread_lately(organization)
-    waiting = count_waiting(user, organization)
+    waiting, news = count_news(user, organization)
     order = []
     if not organization.parent_id:
         order = order_of_use(organization, is_filled=not missing, has_service=bool(services))
@@ -80,6 +80,7 @@ def overview(request: HttpRequest, organization_id: int) -> HttpResponse:
             "order": order,
             "unread": unread,
             "waiting": waiting,
+            "news": news,
             "unread_url": f"{reverse('cabinet:questionnaires', args=[organization.pk])}"
             f"?unread=1&since={since.isoformat()}",
             "points": points,

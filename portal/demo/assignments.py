@@ -15,6 +15,7 @@ from registries.models import (
     Assignment,
     AssignmentEvent,
     AssignmentLetter,
+    Monitoring,
     Topic,
     Use,
 )
@@ -130,6 +131,8 @@ def _send(
     number: int, officer: User, committee: Organization, to: list[int], *said: str, **more: Any
 ) -> Assignment:
     subject, text = said
+    signed = Monitoring.objects.filter(authority=committee, state=Monitoring.State.SIGNED)
+    monitoring = None if "topics" in more else signed.order_by("-number").first()
     return send(
         by=officer,
         authority=committee,
@@ -142,6 +145,7 @@ def _send(
             **more,
         ),
         organizations=to,
+        monitoring=monitoring,
     )
 
 

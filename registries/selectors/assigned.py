@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from organizations.models import Organization, Oversight
 from portal.lib.cursors import CursorPage, cursor_page
@@ -36,15 +36,15 @@ def assigned_page(
     return cursor_page(rows, keys=("pk",), descending=True, size=PAGE, **cursors)
 
 
-def count_waiting(user: Any, organization: Organization) -> int:
-    """How much waits for an answer of the organization or its units (one query)."""
-    return assigned_to(user, organization).awaiting().count()
-
-
-def count_unread(user: Any, organization: Organization) -> int:
-    """How much nobody of them has opened yet (one query)."""
+def count_news(user: Any, organization: Organization) -> tuple[int, int]:
+    """How much waits for an answer of the organization or its units, and how much of what is under
+    way nobody of them has opened yet (one query)."""
     rows = assigned_to(user, organization)
-    return rows.filter(~Q(state=Addressee.State.WITHDRAWN), read_at=None).count()
+    told = rows.aggregate(
+        waiting=Count("pk", filter=Q(state__in=Addressee.AWAITING)),
+        unread=Count("pk", filter=Q(state__in=Addressee.OPEN, read_at=None)),
+    )
+    return told["waiting"], told["unread"]
 
 
 def addressed(organization: Organization, user: Any) -> AddresseeQuerySet:

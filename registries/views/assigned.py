@@ -20,7 +20,7 @@ from portal.lib.cursors import CURSORS, BadCursor, steps
 from portal.lib.scans import handed_out
 from registries.forms.assignments import AnswerForm, key_of
 from registries.models import Addressee
-from registries.selectors.assigned import addressed, assigned_page, count_waiting, may_answer
+from registries.selectors.assigned import addressed, assigned_page, count_news, may_answer
 from registries.selectors.assignments import history_of
 from registries.services.answers import answer, note_read
 from registries.services.assignments import AlreadyDecided
@@ -40,7 +40,7 @@ def assigned(request: HttpRequest, organization_id: int) -> HttpResponse:
     except BadCursor:
         return redirect("cabinet:assignments", organization.pk)
     kept = {"waiting": "1"} if waiting else {}
-    count = count_waiting(request.user, organization)
+    count, unread = count_news(request.user, organization)
     tabs = [
         {"label": _("Все"), "url": "?", "current": not waiting},
         {
@@ -59,6 +59,7 @@ def assigned(request: HttpRequest, organization_id: int) -> HttpResponse:
             "steps": steps(page, **kept),
             "tabs": tabs,
             "waiting": waiting,
+            "unread": unread,
         },
     )
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, User
 from organizations import oversight
 from organizations.models import Organization
+from portal.lib import personal_data
 from registries.models import (
     Addressee,
     Answer,
@@ -374,6 +375,20 @@ def test_overdue_answers_are_counted_by_organization(
     with time_machine.travel(timezone.now() + timedelta(days=11)):
         assert overdue_answers([clinic.pk], committee) == {clinic.pk: 1}
         assert overdue_answers([clinic.pk], clinic) == {}
+
+
+def test_people_take_along_what_they_wrote(
+    addressee: Addressee, officer: User, representative: User
+) -> None:
+    answered(representative, addressee, "Открыли окно.")
+
+    told = {
+        person: personal_data.everything_about(person)["assignments"]
+        for person in (officer, representative)
+    }
+    assert [row["subject"] for row in told[officer]["sent"]] == ["Сократить очередь в регистратуру"]
+    assert told[officer]["answers"] == []
+    assert [row["text"] for row in told[representative]["answers"]] == ["Открыли окно."]
 
 
 # An organization that has left the registry
