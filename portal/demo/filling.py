@@ -30,6 +30,7 @@ from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.handling import handle
 from portal.demo.monitoring import monitor
+from portal.demo.plan import register_unready, write_plan
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
 from portal.demo.support import ask_for_help
@@ -117,7 +118,9 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     signed = {role: User.objects.get(email=address) for role, address in SIGN_INS.items()}
     handle(by_key[CLINIC], signed["representative"], today)
     say("registries")
+    register_unready(by_key[COMMITTEE])
     write_registries(by_key, signed)
+    write_plan(by_key[COMMITTEE], signed["officer"])
     monitor(by_key[COMMITTEE], signed["officer"], today)
     ask_for_help(
         by_key[CLINIC],

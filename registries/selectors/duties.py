@@ -61,12 +61,12 @@ def duties_of(authority: Organization) -> list[Duty]:
         ),
         Duty(
             _("действует локальный реестр"),
-            reverse("authority:objects", args=[authority.pk]),
+            reverse("authority:registry", args=[authority.pk]),
             RegistryEdge.objects.filter(authority=authority).exists(),
         ),
         Duty(
             _("подписан мониторинг прошлого полугодия"),
-            "",
+            reverse("authority:monitorings", args=[authority.pk]),
             half_years.filter(state=Monitoring.State.SIGNED).exists(),
         ),
     ]
