@@ -177,6 +177,7 @@ TABLES = {
     "accounts_auditentry": "AuditEntry",
     "ratings_correction": "Correction",
     "organizations_qrvisit": "QrVisit",
+    "registries_monitoringrow": "MonitoringRow",
 }
 STATEMENT = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+(\w+)", re.IGNORECASE)
 

