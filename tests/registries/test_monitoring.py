@@ -15,6 +15,8 @@ from django.db.models import ProtectedError
 from accounts.models import AuditEntry, User
 from organizations import oversight
 from organizations.models import Organization
+from organizations.selectors.cabinet import checklist, gate, has_sphere
+from organizations.selectors.completeness import TEXTS
 from organizations.services import save_organization
 from organizations.services.cabinet import add_service
 from ratings import scores
@@ -42,6 +44,7 @@ from tests.factories import (
     make_organization,
     make_organizations,
     rate,
+    send_something,
 )
 from tests.ratings.test_concurrency import at_once, needs_postgresql
 
@@ -210,6 +213,45 @@ def test_organization_of_an_inner_registry_is_not_looked_at(
 
     rows = set(monitoring.rows.values_list("organization_id", flat=True))
     assert rows == {school.pk, inner.pk}
+
+
+@pytest.mark.usefixtures("_now")
+def test_what_cabinets_lack_is_what_each_of_them_says(
+    rated: Organization, clinic: Organization, operator: User
+) -> None:
+    add_service(by=operator, organization=clinic, kind="service", name_ru="Справка")
+    hidden = make_organization(address_ru="", categories=[], region=None)
+    oversight.set_registry(authority=rated, organizations=[clinic.pk, hidden.pk])
+
+    monitoring = take(rated)
+
+    for organization in (clinic, hidden):
+        organization.refresh_from_db()
+        row = MonitoringRow.objects.get(monitoring=monitoring, organization=organization)
+        left = gate(organization, has_sphere=has_sphere(organization))
+        listed = checklist(organization, has_service=organization == clinic)
+        assert [str(TEXTS[code]) for code in row.gate] == [point.text for point in left]
+        assert [str(TEXTS[code]) for code in row.checklist] == [
+            point.text for point in listed if not point.done
+        ]
+    assert (monitoring.totals["hidden"], monitoring.totals["incomplete"]) == (1, 2)
+
+
+@pytest.mark.usefixtures("_now")
+def test_overdue_answers_are_those_owed_to_this_authority(
+    rated: Organization, clinic: Organization, officer: User
+) -> None:
+    other = make_organization(registry=[clinic])
+    with time_machine.travel(datetime(2026, 10, 1, 9, tzinfo=UTC), tick=False):
+        for authority in (rated, rated, other):
+            send_something(officer, authority, clinic, due_on=date(2026, 10, 20))
+
+    monitoring = take(rated)
+
+    row = MonitoringRow.objects.get(monitoring=monitoring, organization=clinic)
+    assert row.overdue == 2
+    assert (monitoring.totals["overdue"], monitoring.totals["answers"]) == (1, 2)
+    assert "Не получено в срок 2\xa0ответа от 1\xa0организации." in monitoring.findings
 
 
 # Themes
