@@ -19,6 +19,9 @@ from organizations.models import Organization
 from organizations.selectors.completeness import CHECKLIST, lacking
 from organizations.services.cabinet import add_service
 from ratings import scores
+from ratings.models import ALL_TIME, Scope, Score, SetKind
+from ratings.selectors import all_time, positions_of
+from ratings.selectors.places import country_places
 from registries.selectors.object_rows import every_row, table_of
 from registries.selectors.objects import Filters, count_states, read_filters
 from registries.selectors.spans import read_spans
@@ -417,3 +420,22 @@ def test_nothing_is_written_of_what_no_form_sends(
 
     assert client.post(f"{world.address}file/", data).status_code == 302
     assert not Export.objects.exists()
+
+
+def test_places_are_those_of_the_public_pages(world: World) -> None:
+    """Of every organization that is ranked, level by level."""
+    leave_questionnaires(*[(world.made["A ward"], 4)] * 3, *[(world.made["D"], 5)] * 9)
+    scores.settle()
+    everybody = list(Organization.objects.filter(is_listed=True))
+    found = country_places([one.pk for one in everybody], all_time())
+
+    for one in everybody:
+        score = Score.objects.get(organization=one, period=ALL_TIME, scope=Scope.CONSOLIDATED)
+        exact = positions_of(one, score, [(SetKind.COUNTRY, 0)])
+        place = found.get(one.pk)
+        if exact:
+            assert place is not None
+            assert (place.position, place.of) == exact[SetKind.COUNTRY, 0]
+            assert not place.is_provisional
+        else:
+            assert place is None or place.is_provisional
