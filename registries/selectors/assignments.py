@@ -16,6 +16,7 @@ from registries.models import Addressee, Answer, Assignment, AssignmentEvent
 PAGE = 30
 ADDRESSEES = 50
 BATCH = 500
+FEW = 20
 State = Addressee.State
 
 
@@ -34,12 +35,12 @@ def inside_ids(authority: Organization | int) -> set[int]:
 
 
 def of_registry(authority: Organization | int, organizations: Collection[int]) -> set[int]:
-    """Those of the organizations that stand there (one query each five hundred)."""
-    ids, found = list(organizations), set()
-    for start in range(0, len(ids), BATCH):
-        rows = inside(authority).filter(below__in=ids[start : start + BATCH])
-        found |= set(rows.values_list("below", flat=True))
-    return found
+    """Those of the organizations that stand there (one query). Many are looked for among all: that
+    is quicker than asking for each."""
+    rows = inside(authority)
+    if len(organizations) <= FEW:
+        rows = rows.filter(below__in=list(organizations))
+    return set(rows.values_list("below", flat=True)).intersection(organizations)
 
 
 def is_inside(authority: Organization | int, organization: Organization | int) -> bool:
