@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from organizations.models import Organization, RegistryEdge
 from organizations.models.organization import name_order
 from portal.lib.cursors import CursorPage, cursor_page
+from portal.lib.languages import NAMES
 from registries.models import RegistryEntry, RegistryVersion
 from registries.selectors.searching import matching
 
@@ -173,9 +174,17 @@ def authorities_page(**cursors: str) -> CursorPage:
 
 
 def registries_of(organizations: Iterable[int]) -> dict[int, list[Organization]]:
-    """In whose registries in force these organizations stand, by their ids (one query)."""
-    edges = RegistryEdge.objects.filter(organization__in=list(organizations))
+    """In whose registries in force these organizations stand, by their ids (two queries)."""
+    pairs = list(
+        RegistryEdge.objects.filter(organization__in=list(organizations)).values_list(
+            "organization_id", "authority_id"
+        )
+    )
+    authorities = Organization.objects.filter(pk__in={authority for _one, authority in pairs})
+    names = [f"{name}_{language}" for name in ("name", "short_name") for language in NAMES]
+    ordered = {row.pk: row for row in authorities.only(*names).order_by(name_order())}
+    rank = {pk: number for number, pk in enumerate(ordered)}
     found: dict[int, list[Organization]] = {}
-    for edge in edges.select_related("authority").order_by(f"authority__{name_order()}"):
-        found.setdefault(edge.organization_id, []).append(edge.authority)
+    for organization, authority in sorted(pairs, key=lambda pair: rank[pair[1]]):
+        found.setdefault(organization, []).append(ordered[authority])
     return found

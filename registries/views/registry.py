@@ -17,7 +17,7 @@ from accounts import exporting
 from accounts.views.exports import too_many
 from organizations.models import Organization
 from portal.lib import wording
-from portal.lib.access import Audience, audience, get_editable, get_for
+from portal.lib.access import Audience, audience, get_for
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import CURSORS, BadCursor, steps
 from portal.lib.scans import handed_out
@@ -175,14 +175,7 @@ def own_version(request: HttpRequest, organization_id: int, number: int) -> Regi
         Http404: a stranger.
         PermissionDenied: the operator, who only reads.
     """
-    authority = own_authority(request, organization_id)
-    version: RegistryVersion = get_editable(
-        request.user,
-        RegistryVersion.objects.select_related("authority"),
-        authority=authority,
-        number=number,
-    )
-    return version
+    return seen(request, own_authority(request, organization_id), number)
 
 
 def to_version(version: RegistryVersion) -> HttpResponse:
@@ -254,7 +247,8 @@ def approval(request: HttpRequest, organization_id: int, number: int) -> HttpRes
         return not_now(request, version)
     names = ("revision", "document_number", "document_date", "signed_by")
     initial = {name: getattr(version, name) for name in names}
-    form = ApprovalForm(request.POST or None, request.FILES or None, initial=initial)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ApprovalForm(*sent, initial=initial)
     comparison = selectors.compare(version)
     if not comparison.entries:
         messages.info(request, _("В черновике ещё нет организаций: утверждать нечего."))

@@ -137,7 +137,7 @@ def numbers(request: HttpRequest, organization_id: int, number: int) -> HttpResp
     version = own_version(request, organization_id, number)
     if version.state != State.DRAFT:
         return not_now(request, version)
-    form = NumbersForm(request.POST or None, request.FILES or None)
+    form = NumbersForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, Any] = {"authority": version.authority, "version": version, "form": form}
     if request.method == "POST" and form.is_valid():
         try:

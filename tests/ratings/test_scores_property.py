@@ -21,13 +21,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from organizations import oversight
 from organizations import services as organization_services
-from organizations.models import Organization, Oversight
+from organizations.models import Organization, Oversight, RegistryEdge
 from ratings import scores, services
 from ratings.models import FrozenPosition, Period, Questionnaire, Score, State
 from ratings.models.questionnaires import EDIT_WINDOW
-from tests.factories import UserFactory, make_organization, make_staff
+from registries.models import RegistryEntry, RegistryVersion
+from registries.services import decisions, entries, versions
+from tests.factories import UserFactory, make_organization, make_registry_version, make_staff
 
 ANSWER = st.integers(1, 5)
 INDEX = st.integers(0, 50)
@@ -52,10 +53,11 @@ class ScoresMachine(RuleBasedStateMachine):
         hospital = make_organization()
         ward = make_organization(parent=hospital)
         school = make_organization()
-        committee = make_organization(registry=[hospital, school])
-        region = make_organization(registry=[committee, hospital])
+        committee = make_organization(is_authority=True)
+        region = make_organization(is_authority=True)
         window = make_organization(parent=committee)
-        oversight.set_registry(authority=committee, organizations=[hospital.pk, region.pk])
+        make_registry_version(committee, [hospital, region])
+        make_registry_version(region, [committee, hospital, ward])
         self.organizations = [hospital, ward, school, committee, region, window]
         self.authorities = [committee, region]
         self.units = [ward, window]
@@ -145,12 +147,49 @@ class ScoresMachine(RuleBasedStateMachine):
         with refused, transaction.atomic():
             organization_services.save_organization(by=None, organization=moved)
 
-    @rule(authority=INDEX, members=st.sets(INDEX, max_size=4))
-    def approve_registry(self, authority: int, members: set[int]) -> None:
-        oversight.set_registry(
-            authority=self.pick(self.authorities, authority),
-            organizations=[self.pick(self.organizations, index).pk for index in members],
+    @rule(authority=INDEX, members=st.sets(INDEX, max_size=4), anew=st.booleans())
+    def draft_registry(self, authority: int, members: set[int], anew: bool) -> None:
+        chosen = self.pick(self.authorities, authority)
+        of_it = RegistryVersion.objects.filter(authority=chosen)
+        draft = of_it.filter(state="draft").first()
+        if draft is None:
+            like = None if anew else of_it.exclude(state="draft").order_by("number").last()
+            under_way = of_it.filter(state__in=RegistryVersion.UNDER_WAY).exists()
+            refused = pytest.raises(versions.UnderWay) if under_way else nullcontext()
+            with refused:
+                draft = versions.start_draft(by=self.operator, authority=chosen, like=like)
+        ids = [self.pick(self.organizations, index).pk for index in members]
+        if draft:
+            entries.add_entries(by=self.operator, version=draft, organizations=ids)
+            if len(ids) > 2:
+                entries.remove_entries(by=self.operator, version=draft, organizations=ids[:1])
+
+    @rule(authority=INDEX)
+    def approve_and_send_registry(self, authority: int) -> None:
+        of_it = RegistryVersion.objects.filter(authority=self.pick(self.authorities, authority))
+        draft = of_it.filter(state="draft").first()
+        if draft is None or not draft.entries.exists():
+            return
+        versions.approve(
+            by=self.operator,
+            version=draft,
+            revision=draft.revision,
+            document_number="1",
+            document_date=self.now.date(),
+            signed_by="председатель",
         )
+        versions.send(by=self.operator, version=draft)
+
+    @rule(authority=INDEX, accepted=st.sampled_from([True, True, False]))
+    def decide_registry(self, authority: int, accepted: bool) -> None:
+        of_it = RegistryVersion.objects.filter(authority=self.pick(self.authorities, authority))
+        sent = of_it.filter(state="sent").first()
+        if sent is None:
+            return
+        if accepted:
+            decisions.put_in_force(by=self.operator, version=sent)
+        else:
+            decisions.return_version(by=self.operator, version=sent, reason="не то")
 
     @rule(where=INDEX, filled=st.booleans())
     def hide_or_show(self, where: int, filled: bool) -> None:
@@ -175,6 +214,14 @@ class ScoresMachine(RuleBasedStateMachine):
     def stored_equals_recomputed(self) -> None:
         if hasattr(self, "people"):
             assert list(scores.differences()) == []
+
+    @invariant()
+    def edges_are_the_entries_in_force(self) -> None:
+        if not hasattr(self, "people"):
+            return
+        entered = RegistryEntry.objects.filter(version__state="in_force")
+        edges = RegistryEdge.objects.values_list("authority", "organization")
+        assert set(edges) == set(entered.values_list("version__authority", "organization"))
 
     @invariant()
     def one_counted_in_thirty_days(self) -> None:
