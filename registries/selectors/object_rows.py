@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -123,7 +124,8 @@ def page_of_keys(
             key=Coalesce(
                 _key(filters, span),
                 Value(0 if down else LAST),
-                output_field=IntegerField(),
+                # PostgreSQL's plain integers are too small for list keys and LAST
+                output_field=BigIntegerField(),
             )
         )
         keys = ("key", "pk")
@@ -136,7 +138,7 @@ def page_of_keys(
 
 def _key(filters: Filters, span: Span) -> Any:
     """What the rows are sorted by: a whole number from 0, NULL where there is nothing."""
-    whole = IntegerField()
+    whole = BigIntegerField()
     if filters.sort == "position":
         shown = Q(now__count__gt=0) & (Q() if span.is_frozen else Q(is_listed=True))
         return Case(When(shown, then=F("now__list_key")), output_field=whole)

@@ -196,13 +196,13 @@ def test_one_organization_and_thirty_cost_the_same(
     leave_questionnaires((committee, 4))
     scores.settle()
     client.get(address)
-    with queries(14):
+    with queries(15):
         client.get(address)
     made = [make_organization() for _ in range(30)]
     oversight.set_registry(authority=committee, organizations=[one.pk for one in made])
     leave_questionnaires(*((one, 2) for one in made))
     scores.settle()
-    with queries(14):
+    with queries(15):
         client.get(address)
 
 

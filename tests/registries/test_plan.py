@@ -366,11 +366,14 @@ def test_list_has_an_end(
 def test_two_who_add_the_same_at_once_add_it_once() -> None:
     committee = make_organization(registry=[])
 
-    def add() -> int:
-        entries = [new_entry(unp=unp, name="Школа") for unp in UNPS]
-        return add_entries(by=None, authority=committee, entries=entries).added
+    done: list[int] = []
 
-    assert sorted(at_once(add, add)) == [0, len(UNPS)]
+    def add() -> None:
+        entries = [new_entry(unp=unp, name="Школа") for unp in UNPS]
+        done.append(add_entries(by=None, authority=committee, entries=entries).added)
+
+    assert at_once([add] * 4, workers=4) == []
+    assert sorted(done) == [0, 0, 0, len(UNPS)]
     assert PlanEntry.objects.count() == len(UNPS)
 
 
