@@ -247,8 +247,10 @@ def approval(request: HttpRequest, organization_id: int, number: int) -> HttpRes
         return not_now(request, version)
     names = ("revision", "document_number", "document_date", "signed_by")
     initial = {name: getattr(version, name) for name in names}
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ApprovalForm(*sent, initial=initial)
+    is_sent = request.method == "POST"
+    form = ApprovalForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, initial=initial
+    )
     comparison = selectors.compare(version)
     if not comparison.entries:
         messages.info(request, _("В черновике ещё нет организаций: утверждать нечего."))
