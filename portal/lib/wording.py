@@ -62,9 +62,9 @@ def month(value: date) -> str:
 
 
 def half_year(code: str) -> str:
-    """«1-е полугодие 2026 г.» from "2026-1", "first half of 2026"."""
+    """«1‑е полугодие 2026 г.» from "2026-1", "first half of 2026"."""
     year, half = code.split("-")
-    first, second = _("1-е полугодие %(year)s\xa0г."), _("2-е полугодие %(year)s\xa0г.")
+    first, second = _("1‑е полугодие %(year)s\xa0г."), _("2‑е полугодие %(year)s\xa0г.")
     return (first if half == "1" else second) % {"year": year}
 
 

@@ -147,7 +147,7 @@ def _digits(text: str) -> int:
 
 
 def _sentence(before: tuple[int, int] | None, now: tuple[int, int] | None, code: str) -> str:
-    """«2-е полугодие 2026 г.: удовлетворённость 92,2 %, на 0,4 п. п. выше»."""
+    """«2‑е полугодие 2026 г.: удовлетворённость 92,2 %, на 0,4 п. п. выше»."""
     if not now or not now[1]:
         return ""
     change = satisfaction_change(before if before and before[1] else None, now)

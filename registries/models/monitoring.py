@@ -131,6 +131,11 @@ class MonitoringRow(TallyFields):
     change = models.IntegerField(
         null=True, help_text="of the mark as shown, in hundredths; None without one of the two"
     )
+    is_telling = models.BooleanField(
+        default=False,
+        help_text="whether both half-years have as many questionnaires as a place needs, so that "
+        "the change says more than chance",
+    )
     position = models.PositiveIntegerField(null=True)
     position_of = models.PositiveIntegerField(null=True)
     position_before = models.PositiveIntegerField(null=True)
@@ -180,7 +185,11 @@ class MonitoringRow(TallyFields):
 
     @property
     def has_fallen(self) -> bool:
-        return self.change is not None and self.change <= FELL
+        return self.is_telling and self.change is not None and self.change <= FELL
+
+    @property
+    def has_risen(self) -> bool:
+        return self.is_telling and self.change is not None and self.change > 0
 
     @property
     def is_hidden(self) -> bool:

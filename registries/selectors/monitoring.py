@@ -23,7 +23,7 @@ LAST = 10**12  # sorts after whatever there is
 SIGNED, DRAFT, DUE, OVERDUE, NOT_NEEDED = "signed", "draft", "due", "overdue", "not_needed"
 STATES = (SIGNED, DRAFT, DUE, OVERDUE, NOT_NEEDED)
 ONLY = {
-    "fallen": Q(change__lte=FELL),
+    "fallen": Q(is_telling=True, change__lte=FELL),
     "empty": Q(count=0),
     "incomplete": Q(lacks__gt=0, is_closed=False),
     "overdue": Q(overdue__gt=0),

@@ -9,7 +9,8 @@
 - own, own_before, consolidated, consolidated_before: tallies of the authority by
   `ratings.arithmetic.PARTS`, {} where it had none;
 - place, place_before: [position, of how many] of the authority, [] where it had none;
-- empty, fallen, risen, hidden, incomplete, overdue: how many organizations; answers: how many
+- fallen, risen: among those of whom both half-years have as many questionnaires as a place needs;
+- empty, hidden, incomplete, overdue: how many organizations; answers: how many
   answers are overdue;
 - comments, themes: see `registries.selectors.themes`.
 """
@@ -106,7 +107,8 @@ def gather(
         now=now.pk if now else 0,
         before=before.pk if before else 0,
     )
-    rows = [_row(entry, figures) for entry in entries]
+    minimum = (now and now.minimum_count) or rules.today().minimum_count
+    rows = [_row(entry, figures, minimum) for entry in entries]
     version = RegistryVersion.objects.filter(
         authority=authority, state=RegistryVersion.State.IN_FORCE
     )
@@ -116,7 +118,7 @@ def gather(
         "is_running": is_running,
         "before": before.code if before and before.frozen_at else "",
         "registry": version.values_list("number", flat=True).first() or 0,
-        "minimum": (now and now.minimum_count) or rules.today().minimum_count,
+        "minimum": minimum,
         **_own_totals(authority.pk, figures),
         **_counts(rows),
         "comments": themes.comments,
@@ -161,7 +163,7 @@ def shown_change(before: Sums, now: Sums) -> int | None:
     return is_ - was
 
 
-def _row(entry: Organization, figures: _Figures) -> MonitoringRow:
+def _row(entry: Organization, figures: _Figures, minimum: int) -> MonitoringRow:
     tally = figures.tally(entry.pk, Scope.CONSOLIDATED)
     own = figures.tally(entry.pk, Scope.OWN)
     before = figures.tally(entry.pk, Scope.CONSOLIDATED, before=True)
@@ -187,6 +189,7 @@ def _row(entry: Organization, figures: _Figures) -> MonitoringRow:
         before_count=before_count,
         before_sum=before_sum,
         change=shown_change((before_sum, before_count), (total, count)),
+        is_telling=min(count, before_count) >= minimum,
         position=place[0] if place else None,
         position_of=place[1] if place else None,
         position_before=place_before[0] if place_before else None,
@@ -218,7 +221,7 @@ def _counts(rows: list[MonitoringRow]) -> dict[str, int]:
         "units": sum(row.level == Level.UNIT for row in rows),
         "empty": sum(not row.count for row in rows),
         "fallen": sum(row.has_fallen for row in rows),
-        "risen": sum(row.change is not None and row.change > 0 for row in rows),
+        "risen": sum(row.has_risen for row in rows),
         "hidden": sum(row.is_hidden for row in rows),
         "incomplete": sum(bool(row.lacks) and not row.is_closed for row in rows),
         "overdue": sum(bool(row.overdue) for row in rows),

@@ -165,6 +165,9 @@ def _fallen(totals: dict[str, Any], rows: list[MonitoringRow]) -> str:
         )
         more = " и другие" if len(worst) > NAMED else ""
         sentences.append(f"На 0,20 и более оценка снизилась у {fallen}: {named}{more}.")
+    if sentences:
+        enough = plural(totals["minimum"], "анкеты", "анкет", "анкет")
+        sentences.append(f"Считаем тех, о ком в каждом из двух полугодий не меньше {enough}.")
     return " ".join(sentences)
 
 

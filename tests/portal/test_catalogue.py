@@ -916,10 +916,10 @@ def test_chart_needs_two_half_years(db: None) -> None:
 
     assert one is None
     assert [(point.period, point.text) for point in two.points] == [
-        ("1-е полугодие 2026\xa0г.", "4,00"),
-        ("2-е полугодие 2026\xa0г.", "5,00"),
+        ("1‑е полугодие 2026\xa0г.", "4,00"),
+        ("2‑е полугодие 2026\xa0г.", "5,00"),
     ]
-    assert two.title == "2-е полугодие 2026\xa0г.: оценка выросла на 1,00"
+    assert two.title == "2‑е полугодие 2026\xa0г.: оценка выросла на 1,00"
 
 
 def test_position_shows_its_change_since_the_last_half_year(db: None) -> None:

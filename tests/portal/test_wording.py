@@ -52,7 +52,7 @@ def test_thousands_are_kept_together(number: int, text: str) -> None:
 def test_days_months_and_half_years_are_said_in_russian() -> None:
     assert wording.day(date(2026, 3, 12)) == "12 марта 2026\xa0г."
     assert wording.month(date(2026, 3, 12)) == "март 2026\xa0г."
-    assert wording.half_year("2026-2") == "2-е полугодие 2026\xa0г."
+    assert wording.half_year("2026-2") == "2‑е полугодие 2026\xa0г."
     assert wording.half_year_short("2026-1") == "I\xa02026"
 
 

@@ -55,15 +55,15 @@ def test_half_years_months_and_criteria(old: Organization) -> None:
     page = page_of(old)
 
     assert [(line.name, line.mark.now, line.mark.text, line.count) for line in page.half_lines] == [
-        ("2-е полугодие 2026\N{NO-BREAK SPACE}г.", "4,63", "+0,88", 2),
-        ("1-е полугодие 2026\N{NO-BREAK SPACE}г.", "3,75", "", 1),
+        ("2‑е полугодие 2026\N{NO-BREAK SPACE}г.", "4,63", "+0,88", 2),
+        ("1‑е полугодие 2026\N{NO-BREAK SPACE}г.", "3,75", "", 1),
     ]
     assert [line.satisfaction.now for line in page.half_lines if line.satisfaction] == [
         "92,5\N{NO-BREAK SPACE}%",
         "75,0\N{NO-BREAK SPACE}%",
     ]
     assert page.sentence == (
-        "2-е полугодие 2026\N{NO-BREAK SPACE}г.: удовлетворённость 92,5\N{NO-BREAK SPACE}%,"
+        "2‑е полугодие 2026\N{NO-BREAK SPACE}г.: удовлетворённость 92,5\N{NO-BREAK SPACE}%,"
         " на 17,5 п. п. выше прежней"
     )
     assert [(line.name, line.mark.now) for line in page.month_lines] == [

@@ -174,7 +174,7 @@ def test_page_says_what_its_figures_are(world: dict[str, Organization], client: 
 
 @pytest.mark.parametrize(
     ("chart", "first"),
-    [("halves", "2-е полугодие 2026"), ("months", "ноябрь 2026")],
+    [("halves", "2‑е полугодие 2026"), ("months", "ноябрь 2026")],
 )
 def test_charts_are_files_too(
     chart: str, first: str, world: dict[str, Organization], client: Client

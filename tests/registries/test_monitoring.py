@@ -505,3 +505,24 @@ def test_of_many_snapshots_at_once_one_is_taken(db: None) -> None:
     assert Monitoring.objects.count() == 1
     assert MonitoringRow.objects.count() == 1
     assert [type(error) for error in raised] == [DraftThere] * 7
+
+
+@pytest.mark.usefixtures("_now")
+def test_change_of_too_few_questionnaires_is_no_fall(
+    clinic: Organization, school: Organization, committee: Organization
+) -> None:
+    with time_machine.travel(OCTOBER, tick=False):
+        leave_questionnaires(*[(clinic, 5)] * 5, *[(school, 5)] * 4)
+        scores.settle()
+    with time_machine.travel(MARCH, tick=False):
+        leave_questionnaires(*[(clinic, 4)] * 4, *[(school, 4)] * 5)
+        scores.settle()
+    with time_machine.travel(NOW, tick=False):
+        scores.settle()
+
+    monitoring = take(committee)
+
+    changes = MonitoringRow.objects.filter(monitoring=monitoring).values_list("change", flat=True)
+    assert list(changes) == [-100, -100]
+    assert monitoring.totals["fallen"] == 0
+    assert "снизилась" not in monitoring.findings

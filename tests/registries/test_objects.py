@@ -393,7 +393,7 @@ def test_first_page_as_a_document(world: World, client: Client) -> None:
     text = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_bounded()
 
     assert "Обзор: Комитет" in text
-    assert "1-е полугодие 2026" in text
+    assert "1‑е полугодие 2026" in text
     assert "4,00" in text
 
 
