@@ -64,7 +64,8 @@ class TestCountry:
 
     def test_country_has_the_size_asked_for(self, db: None) -> None:
         assert Questionnaire.objects.count() == 4450
-        assert User.objects.count() == 1000 + len(SIGN_INS)
+        # and one who has been let into a cabinet, for the plan list
+        assert User.objects.count() == 1000 + len(SIGN_INS) + 1
         assert Region.objects.count() == 7
 
     def test_satisfaction_is_about_that_of_the_portal(self, db: None) -> None:
