@@ -20,6 +20,7 @@ from accounts.models import User
 from organizations.models import Membership, Organization, Region, RegistryEdge
 from portal.demo.catalogue import specs
 from portal.demo.filling import PASSWORD, SIGN_INS, TOTP_SECRETS, fill_country
+from portal.demo.plan import LET_IN
 from ratings import scores
 from ratings.arithmetic import UNIT
 from ratings.models import (
@@ -122,6 +123,7 @@ class TestCountry:
             (SIGN_INS["representative"], "administrator"),
             (SIGN_INS["officer"], "officer"),
             (SIGN_INS["ministry"], "officer"),
+            (LET_IN, "representative"),
         ]
         clinic = Membership.objects.get(role="administrator").organization
         assert clinic in Organization.objects.overseen_by(users["officer"])
