@@ -268,6 +268,12 @@ ROUTES: dict[str, Route] = {
     "authority:objects_file": Route(
         signed_in(405), post=instead(OVER_X, 200, 302), arguments=AUTHORITY
     ),
+    **{
+        f"authority:{page}": Route(
+            signed_in(405), post=instead(OVER_X, 200, 302), arguments=AUTHORITY, posted=posted
+        )
+        for page, posted in (("composition_file", {"by": "region"}), ("plan_file", {}))
+    },
     "authority:object": Route(OVER_X, arguments={**AUTHORITY, "object_id": "x"}),
     "authority:composition_group": Route(
         OVER_X, arguments={**AUTHORITY, "by": "by", "group": "group"}

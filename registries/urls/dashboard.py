@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registries.views import composition, dashboard, objects
+from registries.views import composition, dashboard, files, objects
 
 urlpatterns = [
     path("<int:organization_id>/", dashboard.overview, name="overview"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("<int:organization_id>/organizations/<int:object_id>/", objects.detail, name="object"),
     path("<int:organization_id>/composition/", composition.composition, name="composition"),
     path("<int:organization_id>/composition/csv/", composition.as_csv, name="composition_csv"),
+    path(
+        "<int:organization_id>/composition/file/",
+        files.composition_file,
+        name="composition_file",
+    ),
     path(
         "<int:organization_id>/composition/<str:by>/<str:group>/",
         composition.group_page,

@@ -51,6 +51,7 @@ def composition(request: HttpRequest, organization_id: int) -> HttpResponse:
             "periods": period_links(spans, request.GET, "by"),
             "page": composition_of(authority, spans.chosen, by),
             "by": by,
+            "period_code": code,
             "tabs": [
                 {
                     "label": label,
