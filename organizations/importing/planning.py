@@ -94,6 +94,11 @@ class _Planner:
         for key in ("is_voluntary", "is_authority"):
             if key in touched:
                 one.values[key] = yes(key, merged[key], one.report)
+        if is_unit and one.values.get("is_authority", bool(row and row.is_authority)):
+            one.report(
+                "is_authority",
+                _("Структурное подразделение не может быть уполномоченным органом."),
+            )
         if "closed_on" in touched:
             closed = day("closed_on", merged["closed_on"], one.report)
             one.values["closed_on"] = closed and closed.isoformat()

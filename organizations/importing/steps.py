@@ -250,9 +250,9 @@ def apply(key: str) -> None:
     try:
         with override(imported.language):
             _apply(imported, progress.tell)
-    except (Overtaken, IntegrityError):
+    except (Overtaken, IntegrityError, ValidationError):  # all was right when it was checked
         _move(imported, State.OUTDATED)
-    except (ValidationError, ValueError) as error:
+    except ValueError as error:
         logger.warning("import %s was not applied: %s", key, error)
         with override(imported.language):
             message = _(

@@ -113,7 +113,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 def _below_memberships_of(user: Any) -> models.QuerySet[Oversight]:
     """Edges down from this person's organizations; only officers look through registries."""
-    officer = Q(above__memberships__user=user, above__memberships__role=Membership.Role.OFFICER)
+    officer = Q(
+        above__memberships__user=user,
+        above__memberships__role=Membership.Role.OFFICER,
+        above__is_authority=True,
+    )
     member = Q(above__memberships__user=user, through_units=True)
     return Oversight.objects.filter(officer | member, below=OuterRef("pk"))
 

@@ -20,6 +20,7 @@ from organizations.models import (
     Organization,
     OrganizationCategory,
     OrganizationSphere,
+    RegistryEdge,
     Sphere,
 )
 from organizations.models.organization import SORT_KEYS
@@ -83,6 +84,9 @@ def save_organization(
     for listener in listeners():
         listener.before_change(touched)
     counts.count_in(touched, -1)
+    if before and before.is_authority and not organization.is_authority:
+        refuse_ruling([organization])
+    refuse_authority_inside(organization)
     parent = organization.parent
     organization.level = Level.UNIT if parent else Level.LEGAL
     if parent and organization.inherits_place:
@@ -164,6 +168,26 @@ def _refuse_cycle(organization: Organization) -> None:
         if parent_id == organization.pk:
             raise ValueError("an organization can't be a unit of its own unit")
         parent_id = Organization.objects.values_list("parent_id", flat=True).get(pk=parent_id)
+
+
+def refuse_ruling(leaving: Collection[Organization]) -> None:
+    """Whoever has a registry in force stays an authority: raise ValidationError."""
+    if leaving and RegistryEdge.objects.filter(authority__in=leaving).exists():
+        raise ValidationError(
+            {
+                "is_authority": _(
+                    "У органа есть реестр в силе: сначала освободите организации из него."
+                )
+            }
+        )
+
+
+def refuse_authority_inside(organization: Organization) -> None:
+    """A unit is no authority: raise ValidationError."""
+    if organization.is_authority and organization.parent_id:
+        raise ValidationError(
+            {"is_authority": _("Структурное подразделение не может быть уполномоченным органом.")}
+        )
 
 
 def _copy_place(source: Organization, target: Organization) -> None:

@@ -24,6 +24,8 @@ from organizations.services import (
     PLACE_FIELDS,
     Overtaken,
     is_filled,
+    refuse_authority_inside,
+    refuse_ruling,
     set_sort_keys,
 )
 
@@ -125,6 +127,9 @@ def save_organizations(
 def _save_batch(work: _Work, batch: Sequence[Saved]) -> None:
     rows = [saved.organization for saved in batch]
     before = _lock(rows)
+    refuse_ruling(
+        [row for row in rows if row.pk and before[row.pk].is_authority and not row.is_authority]
+    )
     touched = set(before) | set(_below(before))
     for part in _parts(touched):
         for listener in listeners():
@@ -137,6 +142,7 @@ def _save_batch(work: _Work, batch: Sequence[Saved]) -> None:
         row = saved.organization
         was = before.get(row.pk) if row.pk else None
         _settle_parent(row, parents)
+        refuse_authority_inside(row)
         row.is_listed = row.is_filled = False  # until links are known
         row.clean_fields(exclude=NOT_CHECKED)
         fields = changes.between(was, row)

@@ -65,7 +65,9 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
         member = Exists(below.filter(through_units=True, above__memberships__user=user))
         officer = Exists(
             below.filter(
-                above__memberships__user=user, above__memberships__role=Membership.Role.OFFICER
+                above__memberships__user=user,
+                above__memberships__role=Membership.Role.OFFICER,
+                above__is_authority=True,
             )
         )
         visible = Q(own) | Q(member) | Q(officer)

@@ -8,7 +8,6 @@ in the periods that are live. A frozen half-year was added up over the registry 
 today's roots give another sum, the page says so.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +83,7 @@ class Group:
 class Composition:
     """The two marks of an authority, and what the consolidated one is made of.
 
+    own: what the authority adds itself: nothing if it stands inside a root.
     roots: what the roots add up to, each once; groups: the same by one feature, which overlap if
     the feature is one that an organization has several of.
     """
@@ -132,10 +132,13 @@ def composition_of(authority: Organization, span: Span, by: str) -> Composition:
         )
     }
     roots = _with_own(roots_of(authority), span)
-    counted = roots.aggregate(n=Count("pk"), **_SUMS)
+    contains = Oversight.objects.filter(above=OuterRef("pk"), below=authority, through_units=True)
+    counted = roots.aggregate(
+        n=Count("pk"), containing=Count("pk", filter=Exists(contains)), **_SUMS
+    )
     return Composition(
         consolidated=scores.get(Scope.CONSOLIDATED, Sums()),
-        own=scores.get(Scope.OWN, Sums()),
+        own=Sums() if counted["containing"] else scores.get(Scope.OWN, Sums()),
         roots=Group("", "", counted["n"], Sums(counted["count"], counted["total"])),
         groups=_groups(roots, by),
         overlaps=by in OVERLAPPING,
@@ -296,7 +299,8 @@ class Inside:
 
 
 def inside_of(organization: Organization, span: Span) -> Inside:
-    """What an organization's own score in a period adds up (two statements)."""
+    """What an organization's own score in a period adds up (two statements, of a frozen half-year
+    three)."""
     scores = {
         score.scope: Sums(score.count, score.sum)
         for score in Score.objects.filter(
@@ -306,20 +310,19 @@ def inside_of(organization: Organization, span: Span) -> Inside:
         )
     }
     own = scores.get(Scope.OWN, Sums())
-    rows = _with_own(Organization.objects.filter(parent=organization), span).annotate(
-        number=Coalesce(F("own__count"), 0), total=Coalesce(F("own__sum"), 0)
-    )
+    below = _with_own(Organization.objects.filter(parent=organization), span)
+    rows = below.annotate(number=Coalesce(F("own__count"), 0), total=Coalesce(F("own__sum"), 0))
     found = list(rows.order_by(name_order(), "pk")[: UNITS_AT_ONCE + 1])
     units = [Member(row, Sums(row.number, row.total)) for row in found]
     rest: Sums | None = scores.get(Scope.DIRECT, Sums())
     if span.is_frozen:
-        rest = _without(own, (unit.sums for unit in units))
+        of_all = rows.order_by().aggregate(
+            n=Coalesce(Sum("number"), 0), sum=Coalesce(Sum("total"), 0)
+        )
+        rest = _without(own, Sums(of_all["n"], of_all["sum"]))
     return Inside(own, rest, units[:UNITS_AT_ONCE], len(units) > UNITS_AT_ONCE)
 
 
-def _without(own: Sums, units: Iterable[Sums]) -> Sums | None:
-    count, total = own.count, own.total
-    for sums in units:
-        count -= sums.count
-        total -= sums.total
+def _without(own: Sums, units: Sums) -> Sums | None:
+    count, total = own.count - units.count, own.total - units.total
     return Sums(count, total) if count >= 0 and total >= 0 else None

@@ -451,6 +451,12 @@ def test_mistakes_between_rows_are_told(db: None) -> None:
             "У органа есть реестр в силе: сначала освободите организации из него.",
         )
     ]
+    assert mistakes({"parent_unp": UNP, "name_ru": "Отдел", "is_authority": "да"}) == [
+        (
+            "Уполномоченный орган",
+            "Структурное подразделение не может быть уполномоченным органом.",
+        )
+    ]
 
 
 def test_row_below_a_wrong_row_is_wrong(db: None) -> None:
@@ -542,18 +548,26 @@ def test_worker_killed_midway_begins_anew(db: None, monkeypatch: pytest.MonkeyPa
     assert (imported.state, Organization.objects.count()) == (State.APPLIED, 1)
 
 
-@pytest.mark.parametrize("what", ["changed", "taken", "unit"])
+@pytest.mark.parametrize("what", ["changed", "taken", "unit", "registry"])
 def test_data_that_changed_after_the_check_refuse_the_file(what: str, db: None) -> None:
     clinic = make_organization(unp=OTHER_UNP, name_ru="Больница", phone="1")
     unit = {"parent_unp": OTHER_UNP, "name_ru": "Филиал"}
+    office = make_organization(unp=THIRD_UNP, name_ru="Орган", is_authority=True)
     imported = uploaded(
-        table({"unp": OTHER_UNP, "name_ru": "Больница", "phone": "2"}, CLINIC, unit)
+        table(
+            {"unp": OTHER_UNP, "name_ru": "Больница", "phone": "2"},
+            {"unp": THIRD_UNP, "name_ru": "Орган", "is_authority": "нет"},
+            CLINIC,
+            unit,
+        )
     )
     if what == "changed":
         clinic.phone = "3"
         save_organization(by=None, organization=clinic)
     elif what == "taken":
         make_organization(unp=UNP)
+    elif what == "registry":
+        oversight.set_registry(authority=office, organizations=[clinic.pk])
     else:
         make_organization(parent=clinic, name_ru="Филиал")
     there = Organization.objects.count()
