@@ -19,7 +19,6 @@ def make(conclusion: Conclusion, said: ConclusionWords) -> bytes:
     """The document in the reader's language; what people wrote stays as they wrote it.
 
     Args:
-        conclusion: with its organization and authority at hand.
         said: what it says now, or what it said in a former version.
 
     Raises:
@@ -29,9 +28,9 @@ def make(conclusion: Conclusion, said: ConclusionWords) -> bytes:
     told = {
         "language": current(),
         "title": title,
-        "authority": printable(conclusion.authority.name),
-        "organization": printable(conclusion.organization.name),
-        "unp": conclusion.organization.unp,
+        "authority": printable(conclusion.figures["authority"]),
+        "organization": printable(conclusion.figures["organization"]),
+        "unp": conclusion.figures["unp"],
         "period": wording.half_year(conclusion.half_year),
         "figures": [[name, printable(value)] for name, value in figure_lines(conclusion.figures)],
         "assessment": _paragraphs(said.assessment),

@@ -20,6 +20,7 @@ from registries.selectors.composing import ALL, CHOSEN, PART, Whom, districts_of
 from registries.services.assignments import Said, check_due
 
 MOST_CHOSEN = 5_000
+MOST_ID = 10**15  # longer numbers are no ids, and no database takes them
 
 
 def words_field(label: Any, missing: Any, *, length: int, rows: int = 5, **more: Any) -> WordsField:
@@ -128,7 +129,9 @@ class ComposeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Только если отправляете всему реестру или его части."),
     )
-    monitoring = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    monitoring = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_ID, widget=forms.HiddenInput
+    )
     ids = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -308,7 +311,9 @@ class FilterForm(forms.Form):
     monitoring = forms.ChoiceField(
         label=gettext_lazy("Мониторинг"), required=False, widget=LongSelect
     )
-    organization = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    organization = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_ID, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any, *, monitorings: Iterable[Monitoring]) -> None:
         super().__init__(data, auto_id="filter-%s")

@@ -63,7 +63,9 @@ class Conclusion(ConclusionWords):
         "organizations.Organization", on_delete=models.CASCADE, related_name="concluded"
     )
     half_year = models.CharField(_("полугодие"), max_length=10, help_text="2026-1, 2026-2 …")
-    figures = models.JSONField(help_text="of the period, as they were when it was written first")
+    figures = models.JSONField(
+        help_text="of the period, and the names, as they were when it was written first"
+    )
 
     objects = ConclusionQuerySet.as_manager()
 
@@ -113,7 +115,7 @@ class ConclusionReading(models.Model):
     version = models.PositiveIntegerField(help_text="that was read")
     how = models.CharField(max_length=10, choices=How)
     at = models.DateTimeField(default=timezone.now)
-    # kept when the account goes, like the audit log
+    email = models.EmailField(help_text="the reader's, as it was: it stays when the account goes")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

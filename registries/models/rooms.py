@@ -41,11 +41,24 @@ class OfAuthorityQuerySet(models.QuerySet[Any]):
 
 
 class SecretOfAuthorityQuerySet(OfAuthorityQuerySet):
-    """Rows that the authority alone may read, not even the operator (row 68)."""
+    """Rows about an `organization` that the authority alone may read (row 68): nobody who is the
+    operator, be they an officer too, and nobody who speaks for the organization."""
 
     def visible_to(self, user: Any) -> SecretOfAuthorityQuerySet:
-        """Those of the authorities whose officer this person is."""
-        return self.editable_by(user)  # type: ignore[return-value]
+        """Those that this person may write."""
+        return self.editable_by(user)
+
+    def editable_by(self, user: Any) -> SecretOfAuthorityQuerySet:
+        """Those of the authorities whose officer this person is, if of one side only."""
+        if not keeps_secrets(user):
+            return self.none()
+        theirs = Organization.objects.spoken_for_by(user).filter(pk=OuterRef("organization"))
+        return super().editable_by(user).exclude(Exists(theirs))  # type: ignore[return-value]
+
+
+def keeps_secrets(user: Any) -> bool:
+    """Whether an authority may have secrets with this person at all; the operator sees none."""
+    return getattr(user, "is_authenticated", False) and not user.is_operator
 
 
 def _officer(user: Any, authority: str) -> models.QuerySet[Membership]:

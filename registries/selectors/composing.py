@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organizations.models import Organization, OrganizationSphere, RegistryEdge
 from organizations.models.organization import name_order
-from registries.models import Monitoring
+from registries.models import Addressee, Monitoring
 from registries.selectors.assignments import inside, matching
 
 FOUND = 30
@@ -59,6 +59,16 @@ def named(ids: Collection[int], limit: int | None = None) -> list[Organization]:
         "parent", "district", "region", "settlement"
     )
     return list(rows.order_by(name_order(), "pk")[:limit])
+
+
+def concerned(authority: Organization, organization_id: int | None) -> list[Organization]:
+    """The organization of that id, if the authority has anything to do with it: it stands in the
+    registry, or was asked for something; else nothing, not even its name (one query)."""
+    if organization_id is None:
+        return []
+    asked = Addressee.objects.filter(assignment__authority=authority).values("organization")
+    rows = Organization.objects.filter(Q(pk__in=inside(authority)) | Q(pk__in=asked))
+    return list(rows.filter(pk=organization_id))
 
 
 def districts_of(authority: Organization) -> list[tuple[str, str]]:

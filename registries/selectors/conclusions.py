@@ -1,8 +1,10 @@
 """Conclusions, for officers of their authority alone: figures of a half-year, lists, the log."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,6 @@ from registries.models.conclusions import ConclusionQuerySet
 from registries.selectors.assignments import inside, matching
 
 PAGE = 30
-READINGS = 50
 HALVES = 6
 COUNTRY = (SetKind.COUNTRY, 0)
 Figures = dict[str, Any]
@@ -72,9 +73,30 @@ def already(authority: Organization, organization: Organization, half_year: str)
     return rows.values_list("pk", flat=True).first()
 
 
-def readings_of(conclusion: Conclusion) -> list[ConclusionReading]:
-    """Who has read it, the latest first (one query)."""
-    return list(conclusion.readings.select_related("by").order_by("-pk")[:READINGS])
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How often somebody has read a version in some way, when first and when last."""
+
+    email: str
+    version: int
+    how: str
+    count: int
+    first: datetime
+    last: datetime
+
+
+def readings_of(conclusion: Conclusion) -> list[Readings]:
+    """All who have read it, the latest first: a line for each reader, version and way, so that
+    many readings of one don't hide those of another (one query)."""
+    rows = (
+        ConclusionReading.objects.filter(conclusion=conclusion)
+        .order_by()
+        .values_list("email", "version", "how")
+        .annotate(Count("pk"), Min("at"), latest=Max("at"))
+        .order_by("-latest", "email", "-version", "how")
+    )
+    named = dict(ConclusionReading.How.choices)
+    return [Readings(email, version, str(named[how]), *told) for email, version, how, *told in rows]
 
 
 def former_of(conclusion: Conclusion) -> list[FormerConclusion]:
@@ -89,14 +111,20 @@ def within(authority: Organization, organization_id: int) -> Organization | None
 
 
 def figures_of(authority: Organization, organization: Organization, half_year: str) -> Figures:
-    """The half-year in integers: what questionnaires say, the position, what became of assignments.
+    """The half-year in integers: what questionnaires say, the position, what became of assignments;
+    and the names that the paper bears, so that a later one doesn't change what was signed.
 
     Of the running half-year as it stands now (at most six statements).
     """
     half = HalfYear.of_code(half_year)
     before = HalfYear(half.year - 1, 2) if half.half == 1 else HalfYear(half.year, 1)
     codes = {half_year: "", before.code: "before_"}
-    found: Figures = {"half_year": half_year}
+    found: Figures = {
+        "half_year": half_year,
+        "authority": authority.name_ru,
+        "organization": organization.name_ru,
+        "unp": organization.unp,
+    }
     scores = Score.objects.filter(
         organization=organization, period__code__in=codes, scope=Scope.CONSOLIDATED
     ).values_list("period__code", "sum", "count", "satisfied")

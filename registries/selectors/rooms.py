@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from organizations.models import Organization
 from organizations.models.organization import name_order
 from portal.lib.cursors import CursorPage, cursor_page
-from registries.models.rooms import authorities_of, authorities_seen_by
+from registries.models.rooms import authorities_of, authorities_seen_by, keeps_secrets
 
 PAGE = 50
 
@@ -15,16 +15,24 @@ PAGE = 50
 def authority_seen(user: Any, organization_id: int) -> Organization | None:
     """The authority with its place, if this person may enter its rooms; else None (one query).
 
-    `is_own` says whether they work there: their navigation has what the operator doesn't see.
+    `has_secrets` says whether their navigation has what the operator doesn't see.
     """
     rows = authorities_seen_by(user).select_related("region", "district", "settlement")
-    rows = rows.annotate(is_own=Exists(authorities_of(user).filter(pk=OuterRef("pk"))))
+    own = authorities_of(user) if keeps_secrets(user) else Organization.objects.none()
+    rows = rows.annotate(has_secrets=Exists(own.filter(pk=OuterRef("pk"))))
     return rows.filter(pk=organization_id).first()
 
 
 def is_officer_of(user: Any, authority: Organization) -> bool:
     """Whether this person works there (one query)."""
     return authorities_of(user).filter(pk=authority.pk).exists()
+
+
+def speaks_for(user: Any, organization: Organization | int) -> bool:
+    """Whether this person stands for the organization, which an authority decides about: then a
+    colleague of theirs decides (one query)."""
+    pk = getattr(organization, "pk", organization)
+    return Organization.objects.spoken_for_by(user).filter(pk=pk).exists()
 
 
 def authorities_page(user: Any, **cursors: str) -> "CursorPage":

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from registries.models import Addressee, Answer, AssignmentEvent, AssignmentLetter
+from registries.selectors.rooms import speaks_for
 from registries.services.assignment_letters import queue
 from registries.services.assignments import (
     AlreadyDecided,
     NotInRegistry,
+    OnBothSides,
     check_due,
     keeping,
     may_ask,
@@ -78,8 +80,10 @@ def accept(*, by: User, addressee: Addressee, seen: int, result: str) -> None:
 
     Raises:
         ValidationError: no result.
+        OnBothSides: who decides speaks for the organization.
         AlreadyDecided: it is decided, or this isn't the last answer.
     """
+    _refuse_own(by, addressee)
     if not result.strip():
         raise ValidationError({"result": _("Напишите, с каким результатом принят ответ.")})
     with transaction.atomic():
@@ -98,9 +102,11 @@ def return_answer(*, by: User, addressee: Addressee, seen: int, reason: str, due
 
     Raises:
         ValidationError: no reason, or the day is none to come.
+        OnBothSides: who decides speaks for the organization.
         AlreadyDecided: it is decided, or this isn't the last answer.
         NotInRegistry: the organization is no longer the authority's.
     """
+    _refuse_own(by, addressee)
     if not reason.strip():
         raise ValidationError({"reason": _("Напишите, чего не хватает: организация это увидит.")})
     check_due(due_on)
@@ -114,6 +120,11 @@ def return_answer(*, by: User, addressee: Addressee, seen: int, reason: str, due
         note([locked.pk], Happened.RETURNED, by=by, text=reason.strip(), due_on=due_on)
         queue([locked.pk], About.RETURNED)
         record(by=by, action="assignment.return", subject=locked, details={"answer": seen})
+
+
+def _refuse_own(by: User, addressee: Addressee) -> None:
+    if speaks_for(by, addressee.organization_id):
+        raise OnBothSides
 
 
 def _locked(addressee: Addressee) -> Addressee:

@@ -43,6 +43,10 @@ class NotInRegistry(Exception):
     """Some of the organizations don't stand in the authority's registry in force."""
 
 
+class OnBothSides(Exception):
+    """Who speaks for an organization decides nothing about it for the authority."""
+
+
 class RemindedToday(Exception):
     """One reminder a day is enough; or there is nobody to remind."""
 

@@ -19,7 +19,8 @@ from registries.models import Conclusion, ConclusionReading, FormerConclusion
 from registries.models.conclusions import ConclusionWords
 from registries.selectors.assignments import is_inside
 from registries.selectors.conclusions import figures_of
-from registries.services.assignments import NotInRegistry
+from registries.selectors.rooms import speaks_for
+from registries.services.assignments import NotInRegistry, OnBothSides
 
 BATCH = 500
 FIELDS = ("assessment", "use", "use_text", "signed_name", "signed_position", "signed_on")
@@ -54,9 +55,12 @@ def write(
 
     Raises:
         ValidationError: something is missing.
+        OnBothSides: who writes speaks for the organization.
         NotInRegistry: the organization isn't in the authority's registry in force.
         AlreadyThere: there is one that says something else.
     """
+    if speaks_for(by, organization):
+        raise OnBothSides
     row = Conclusion(
         authority=authority,
         organization=organization,
@@ -89,14 +93,20 @@ def change(*, by: User, conclusion: Conclusion, version: int, words: Words) -> C
 
     Raises:
         ValidationError: something is missing.
+        OnBothSides: who writes speaks for the organization.
         Overtaken: it isn't that version any more.
+        NotInRegistry: the organization has left the authority's registry.
     """
+    if speaks_for(by, conclusion.organization_id):
+        raise OnBothSides
     with transaction.atomic():
         row = Conclusion.objects.select_for_update().get(pk=conclusion.pk)
         if _says(row) == words:
             return row
         if row.version != version:
             raise Overtaken
+        if not is_inside(row.authority_id, row.organization_id):
+            raise NotInRegistry
         FormerConclusion.objects.create(
             conclusion=row,
             version=row.version,
@@ -122,7 +132,13 @@ def note_readings(
     """
     ConclusionReading.objects.bulk_create(
         (
-            ConclusionReading(conclusion_id=row.pk, version=version or row.version, how=how, by=by)
+            ConclusionReading(
+                conclusion_id=row.pk,
+                version=version or row.version,
+                how=how,
+                email=by.email,
+                by=by,
+            )
             for row in conclusions
         ),
         batch_size=BATCH,

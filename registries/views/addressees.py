@@ -17,9 +17,9 @@ from portal.lib.scans import handed_out
 from registries.forms.assignments import AcceptForm, ReturnForm
 from registries.models import Addressee
 from registries.selectors.assignments import history_of, is_inside, last_answer
-from registries.selectors.rooms import is_officer_of
+from registries.selectors.rooms import is_officer_of, speaks_for
 from registries.services.answers import accept, return_answer
-from registries.services.assignments import AlreadyDecided, NotInRegistry
+from registries.services.assignments import AlreadyDecided, NotInRegistry, OnBothSides
 from registries.views.rooms import authority_for, own_authority
 
 
@@ -49,8 +49,11 @@ def acceptance(request: HttpRequest, organization_id: int, addressee_id: int) ->
             accept(by=user, addressee=row, seen=_seen(request), result=result)
         except AlreadyDecided:
             return _overtaken(request, authority, row)
-        messages.success(request, _("Ответ принят. Организация узнает об этом из письма."))
-        return redirect("authority:addressee", authority.pk, row.pk)
+        except OnBothSides:
+            form.add_error(None, _both_sides())
+        else:
+            messages.success(request, _("Ответ принят. Организация узнает об этом из письма."))
+            return redirect("authority:addressee", authority.pk, row.pk)
     return _thread(request, authority, row, form, ReturnForm(prefix="return"))
 
 
@@ -67,6 +70,8 @@ def answer_return(request: HttpRequest, organization_id: int, addressee_id: int)
             return_answer(by=user, addressee=row, seen=_seen(request), **form.cleaned_data)
         except AlreadyDecided:
             return _overtaken(request, authority, row)
+        except OnBothSides:
+            form.add_error(None, _both_sides())
         except NotInRegistry:
             form.add_error(None, _("Организации больше нет в вашем реестре: вернуть ответ нельзя."))
         except ValidationError as error:
@@ -132,6 +137,7 @@ def _thread(
             "failed": failed,
             "is_inside": is_inside(authority, row.organization_id),
             "is_officer": is_officer_of(request.user, authority),
+            "both_sides": _both_sides() if speaks_for(request.user, row.organization_id) else "",
         },
         status=422 if request.method == "POST" else 200,
     )
@@ -142,6 +148,10 @@ def _overtaken(request: HttpRequest, authority: Organization, row: Addressee) ->
         request, _("Это уже решено или изменилось. Ничего не изменено: посмотрите ещё раз.")
     )
     return redirect("authority:addressee", authority.pk, row.pk)
+
+
+def _both_sides() -> str:
+    return _("Вы выступаете от имени этой организации: её ответ принимает или возвращает коллега.")
 
 
 def _seen(request: HttpRequest) -> int:

@@ -24,7 +24,7 @@ from portal.lib.scans import handed_out
 from registries.forms.assignments import ExtendForm, FilterForm, WithdrawForm, ids_of
 from registries.models import Addressee, Assignment
 from registries.selectors import assignments as selectors
-from registries.selectors.composing import monitorings_of, named
+from registries.selectors.composing import concerned, monitorings_of
 from registries.selectors.rooms import is_officer_of
 from registries.services.assignments import (
     AlreadyDecided,
@@ -65,7 +65,7 @@ def assignments(request: HttpRequest, organization_id: int) -> HttpResponse:
             "rows": [(row, counts.get(row.pk)) for row in page.rows],
             "steps": steps(page, **kept),
             "totals": selectors.totals(request.user, authority),
-            "one": named([filters.organization]) if filters.organization else [],
+            "one": concerned(authority, filters.organization),
             "csv_url": f"{csv_url}?{urlencode(kept)}",
             "is_officer": is_officer_of(request.user, authority),
         },

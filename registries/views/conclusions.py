@@ -24,10 +24,12 @@ from registries import conclusion_paper
 from registries.forms.assignments import ids_of
 from registries.forms.conclusions import ConclusionForm, ConclusionsForm
 from registries.models import Conclusion, ConclusionReading, FormerConclusion
+from registries.models.rooms import keeps_secrets
 from registries.selectors import conclusions as selectors
+from registries.selectors.assignments import is_inside
 from registries.selectors.composing import search
-from registries.selectors.rooms import is_officer_of
-from registries.services.assignments import NotInRegistry
+from registries.selectors.rooms import is_officer_of, speaks_for
+from registries.services.assignments import NotInRegistry, OnBothSides
 from registries.services.conclusions import AlreadyThere, Overtaken, change, note_readings, write
 from registries.views.rooms import authority_for
 
@@ -35,13 +37,14 @@ How = ConclusionReading.How
 
 
 def secret_authority(request: HttpRequest, organization_id: int) -> Organization:
-    """The authority, for its officers; not even the operator learns that the page is there.
+    """The authority, for its officers; the operator, be they an officer too, doesn't learn that the
+    page is there.
 
     Raises:
         Http404
     """
     authority = authority_for(request, organization_id)
-    if not is_officer_of(request.user, authority):
+    if not keeps_secrets(request.user) or not is_officer_of(request.user, authority):
         raise Http404
     return authority
 
@@ -128,6 +131,11 @@ def new_conclusion(request: HttpRequest, organization_id: int) -> HttpResponse:
         if request.method == "POST":
             raise Http404
         return _choosing(request, authority, halves)
+    if speaks_for(user, organization):
+        messages.warning(
+            request, _("Вы выступаете от имени этой организации: заключение о ней пишет коллега.")
+        )
+        return redirect("authority:new_conclusion", authority.pk)
     there = selectors.already(authority, organization, half_year)
     if there and request.method != "POST":
         messages.info(request, _("Заключение за это полугодие уже есть. Его можно изменить."))
@@ -152,7 +160,7 @@ def new_conclusion(request: HttpRequest, organization_id: int) -> HttpResponse:
             )
         except AlreadyThere:
             status, taken = 409, selectors.already(authority, organization, half_year)
-        except NotInRegistry:
+        except (NotInRegistry, OnBothSides):
             raise Http404 from None
         else:
             messages.success(request, _("Заключение записано. Его видите только вы и коллеги."))
@@ -212,6 +220,7 @@ def conclusion(request: HttpRequest, organization_id: int, conclusion_id: int) -
             "lines": selectors.figure_lines(row.figures),
             "former": selectors.former_of(row),
             "readings": selectors.readings_of(row),
+            "is_inside": is_inside(authority, row.organization_id),
         },
     )
 
@@ -226,6 +235,8 @@ def conclusion_change(
     user: Any = request.user
     authority = secret_authority(request, organization_id)
     row = _found(request, authority, conclusion_id)
+    if not is_inside(authority, row.organization_id):
+        return _has_left(request, row)
     initial = {name: getattr(row, name) for name in ConclusionForm.base_fields}
     form = ConclusionForm(request.POST or None, initial=initial)
     status, overtaken = (422 if request.method == "POST" else 200), False
@@ -234,6 +245,10 @@ def conclusion_change(
             change(by=user, conclusion=row, version=_version(request), words=form.words())
         except Overtaken:
             status, overtaken = 409, True
+        except NotInRegistry:
+            return _has_left(request, row)
+        except OnBothSides:
+            raise Http404 from None
         else:
             messages.success(request, _("Сохранено. Прежний текст остался в версиях."))
             return redirect("authority:conclusion", authority.pk, row.pk)
@@ -296,6 +311,13 @@ def _found(request: HttpRequest, authority: Organization, conclusion_id: int) ->
         request.user, selectors.concluded(request.user, authority), pk=conclusion_id
     )
     return row
+
+
+def _has_left(request: HttpRequest, row: Conclusion) -> HttpResponse:
+    messages.warning(
+        request, _("Этой организации больше нет в вашем реестре: заключение изменить нельзя.")
+    )
+    return redirect("authority:conclusion", row.authority_id, row.pk)
 
 
 def _note(request: HttpRequest, row: Conclusion, how: str, version: int | None = None) -> None:
