@@ -28,11 +28,10 @@ def is_officer_of(user: Any, authority: Organization) -> bool:
     return authorities_of(user).filter(pk=authority.pk).exists()
 
 
-def speaks_for(user: Any, organization: Organization | int) -> bool:
+def speaks_for(user: Any, organization_id: int) -> bool:
     """Whether this person stands for the organization, which an authority decides about: then a
     colleague of theirs decides (one query)."""
-    pk = getattr(organization, "pk", organization)
-    return Organization.objects.spoken_for_by(user).filter(pk=pk).exists()
+    return Organization.objects.spoken_for_by(user).filter(pk=organization_id).exists()
 
 
 def authorities_page(user: Any, **cursors: str) -> "CursorPage":

@@ -59,7 +59,7 @@ def write(
         NotInRegistry: the organization isn't in the authority's registry in force.
         AlreadyThere: there is one that says something else.
     """
-    if speaks_for(by, organization):
+    if speaks_for(by, organization.pk):
         raise OnBothSides
     row = Conclusion(
         authority=authority,

@@ -131,7 +131,7 @@ def new_conclusion(request: HttpRequest, organization_id: int) -> HttpResponse:
         if request.method == "POST":
             raise Http404
         return _choosing(request, authority, halves)
-    if speaks_for(user, organization):
+    if speaks_for(user, organization.pk):
         messages.warning(
             request, _("Вы выступаете от имени этой организации: заключение о ней пишет коллега.")
         )
