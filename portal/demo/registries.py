@@ -54,7 +54,8 @@ def write_registries(by_key: Mapping[str, Organization], signed: Mapping[str, Us
 
 
 def _in_force(authority: int, number: int, today: date) -> RegistryVersion:
-    approved = today - timedelta(days=200 + authority % 90)
+    # the committee's was in force when it looked back on the last half-year; others' are newer
+    approved = today - timedelta(days=(200 if number > 1 else 30) + authority % 90)
     return RegistryVersion(
         authority_id=authority,
         number=number,
@@ -72,7 +73,7 @@ def _in_force(authority: int, number: int, today: date) -> RegistryVersion:
 def _first_one(committee: Organization, today: date) -> None:
     """What the committee's registry replaced: a few organizations short."""
     now = RegistryVersion.objects.get(authority=committee)
-    approved = today - timedelta(days=600)
+    approved = today - timedelta(days=480)
     first = _in_force(committee.pk, 1, today)
     first.state, first.document_date, first.document_number = State.SUPERSEDED, approved, "31-р"
     first.approved_at, first.sent_at = _at(approved, 11), _at(approved, 12)
