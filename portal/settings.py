@@ -195,6 +195,7 @@ ACCOUNT_RATE_LIMITS = {
     "access_request": "20/h/ip,10/d/key",
     "invite": "60/h/user,10/h/key",
     "table": "20/m/user,200/d/user",
+    "snapshot": "20/d/key",
     "try_upload": "30/h/user",
     "help_request": "20/d/user",
     "help_message": "100/d/user",

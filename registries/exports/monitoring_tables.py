@@ -12,7 +12,7 @@ from portal.lib.spreadsheets import Cell, Row
 from ratings.arithmetic import BASE_CRITERIA, decimals, mark_text, satisfaction_text
 from registries.models import Monitoring, MonitoringRow
 from registries.selectors.monitoring import rows_of
-from registries.selectors.monitoring_report import criterion_names, report_of
+from registries.selectors.monitoring_report import criterion_names, report_of, themes_of
 
 CHUNK = 500
 
@@ -109,7 +109,7 @@ def themes_table(monitoring: Monitoring) -> tuple[list[str], list[Row]]:
             theme.mark,
             "\n".join(f"{one['mark']}: {one['text']}" for one in theme.examples),
         ]
-        for theme in report_of(monitoring).themes
+        for theme in themes_of(monitoring)
     ]
     return [_("Тема"), _("Комментариев"), _("Средняя оценка"), _("Примеры")], rows
 
@@ -117,7 +117,7 @@ def themes_table(monitoring: Monitoring) -> tuple[list[str], list[Row]]:
 def parameters_table(monitoring: Monitoring) -> tuple[list[str], list[Row]]:
     """What this is, of when, by whom; and the words."""
     rows: list[Row] = [
-        [_("Уполномоченный орган"), monitoring.authority.name],
+        [_("Уполномоченный орган"), monitoring.totals["authority"]],
         [_("Полугодие"), wording.half_year(monitoring.half_year)],
         [_("Номер"), monitoring.number],
         [_("Снимок сделан"), monitoring.taken_at],

@@ -13,7 +13,7 @@ from portal.lib.typesetting import printable, typeset
 from ratings.arithmetic import BASE_CRITERIA, mark_text
 from registries.models import Monitoring, MonitoringRow
 from registries.selectors.monitoring import attention_of, rows_of
-from registries.selectors.monitoring_report import Change, report_of, shown
+from registries.selectors.monitoring_report import Change, report_of, shown, themes_of
 
 HERE = Path(__file__).parent
 AT_ONCE = 300  # rows that a page's own process sets in about a second
@@ -43,7 +43,8 @@ def pdf_of(monitoring: Monitoring) -> bytes:
 
 
 def told(monitoring: Monitoring) -> dict[str, Any]:
-    """All that the document says (a statement for the table, one for each kind of attention)."""
+    """All that the document says (a statement for the table, one for each kind of attention, one
+    for examples of comments)."""
     report = report_of(monitoring)
     totals = monitoring.totals
     place, before = totals["place"], totals["place_before"]
@@ -62,7 +63,7 @@ def told(monitoring: Monitoring) -> dict[str, Any]:
     title = f"Мониторинг качества услуг за {report.period}"
     return {
         "title": title,
-        "authority": printable(monitoring.authority.name_ru),
+        "authority": printable(totals["authority"]),
         "portal": printable(gettext(settings.SITE_SHORT_NAME)),
         "number": f"№ {monitoring.number}",
         "taken": f"Данные на {wording.day(timezone.localdate(monitoring.taken_at))}",
@@ -88,7 +89,7 @@ def told(monitoring: Monitoring) -> dict[str, Any]:
                     f"«{printable(one['text'])}» ({one['mark']})" for one in theme.examples
                 ],
             }
-            for theme in report.themes
+            for theme in themes_of(monitoring)
         ],
         "attention": [
             {

@@ -1,6 +1,6 @@
 """A monitoring as people read it: figures with their changes, the same on the page and on paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -15,6 +15,7 @@ from ratings.arithmetic import BASE_CRITERIA, PARTS
 from ratings.figures import CRITERION_NAMES, Bar, CriterionMark, Position
 from registries.models import Monitoring, MonitoringRow
 from registries.selectors.snapshot import shown_change
+from registries.selectors.themes import examples_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class Theme:
     count: int
     mark: str
     examples: list[dict[str, str]]
+    gone: int  # examples that are shown no more
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of a monitoring but its rows."""
+    """All of a monitoring but its themes and rows."""
 
     period: str
     as_of: str  # «по состоянию на 22 ноября 2026 г.», "" of a half-year that has ended
@@ -57,12 +59,11 @@ class Report:
     criteria: list[CriterionMark]
     distribution: list[Bar]
     count_text: str
-    themes: list[Theme]
     comments: int
 
 
 def report_of(monitoring: Monitoring) -> Report:
-    """The totals in words and figures of the reader's language. No query."""
+    """The totals but themes in words and figures of the reader's language. No query."""
     totals = monitoring.totals
     now = tally_of(totals["consolidated"])
     place, before = totals["place"], totals["place_before"]
@@ -82,7 +83,6 @@ def report_of(monitoring: Monitoring) -> Report:
         criteria=figures.criteria(now),
         distribution=figures.distribution(now),
         count_text=wording.questionnaires(now.count),
-        themes=[_theme(one) for one in totals["themes"]],
         comments=totals["comments"],
     )
 
@@ -92,15 +92,24 @@ def tally_of(told: dict[str, int]) -> Any:
     return SimpleNamespace(**(dict.fromkeys(PARTS, 0) | told))
 
 
-def _theme(one: dict[str, Any]) -> Theme:
+def themes_of(monitoring: Monitoring) -> list[Theme]:
+    """What people write about, with the examples that may still be shown (one query)."""
+    texts = examples_of(monitoring)
+    return [_theme(one, texts) for one in monitoring.totals["themes"]]
+
+
+def _theme(one: dict[str, Any], texts: Mapping[int, str]) -> Theme:
+    examples = [
+        {"text": texts[said["comment"]], "mark": figures.mark_text(said["mean"], 1)}
+        for said in one["examples"]
+        if said["comment"] in texts
+    ]
     return Theme(
         word=one["word"],
         count=one["count"],
         mark=figures.mark_text(one["sum"], one["count"]),
-        examples=[
-            {"text": example["text"], "mark": figures.mark_text(example["mean"], 1)}
-            for example in one["examples"]
-        ],
+        examples=examples,
+        gone=len(one["examples"]) - len(examples),
     )
 
 

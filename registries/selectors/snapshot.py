@@ -2,6 +2,7 @@
 
 `Monitoring.totals` is what `Snapshot.totals` says here:
 
+- authority (its name, as it was then);
 - half_year, until (day up to which, ISO), is_running, before (code of the half-year that it is
   compared with, "" if there is none), minimum (questionnaires that a place needs), registry
   (number of the version in force, 0 if it has none);
@@ -12,7 +13,7 @@
 - fallen, risen: among those of whom both half-years have as many questionnaires as a place needs;
 - empty, hidden, incomplete, overdue: how many organizations; answers: how many
   answers are overdue;
-- comments, themes: see `registries.selectors.themes`.
+- comments, themes: see `registries.selectors.themes`; of examples their ids and marks, no text.
 """
 
 from dataclasses import dataclass
@@ -113,6 +114,7 @@ def gather(
         authority=authority, state=RegistryVersion.State.IN_FORCE
     )
     totals = {
+        "authority": authority.name_ru,
         "half_year": half_year.code,
         "until": (today if is_running else half_year.ends_on).isoformat(),
         "is_running": is_running,

@@ -1,7 +1,7 @@
 """What people write about: the most frequent stems in the comments of a half-year (row 64).
 
 Counted by comments, each once, in one pass whose memory doesn't grow with their number. Who wrote
-them is never read.
+them is never read. Counts are kept in a snapshot; texts aren't: they are read when they are shown.
 """
 
 from collections import Counter, defaultdict
@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-
-from organizations.models import Organization, Oversight
+from organizations.models import Organization
 from ratings.models import Comment, Questionnaire
 from ratings.models.numbers import first_number
+from ratings.models.questionnaires import QuestionnaireQuerySet
+from registries.models import Monitoring
+from registries.selectors.assignments import inside
 from registries.selectors.theme_words import is_quotable, words_of
 
 THEMES = 20
@@ -52,18 +53,13 @@ def themes_of(authority: Organization, since: date, until: date) -> Themes:
     """The themes of the comments that counted questionnaires of these days carry, about the
     organizations of the authority's registry and their units; hidden comments aside.
 
-    Two statements; examples are short, the lowest marks first, published ones before others.
+    One statement; examples are short, the lowest marks first, published ones before others.
     """
-    below = Oversight.objects.filter(
-        through_units=True, above__registered_by__authority=authority
-    ).values("below")
     rows = (
-        Questionnaire.objects.counted()
+        _quotable(authority)
         .filter(
-            organization__in=below,
             number__gte=first_number(since),
             number__lt=first_number(until + timedelta(days=1)),
-            comment__state__in=[Comment.State.PENDING, Comment.State.PUBLISHED],
         )
         .order_by()
         .values_list("pk", "mean", "comment__text", "comment__state", "comment__is_private")
@@ -76,6 +72,24 @@ def themes_of(authority: Organization, since: date, until: date) -> Themes:
     ]
     found.sort(key=lambda pair: (-pair[1].count, pair[0]))
     return Themes(comments, _told(_together([one for _name, one in found])))
+
+
+def examples_of(monitoring: Monitoring) -> dict[int, str]:
+    """Texts of the examples of a monitoring by their ids: of those that would still be read today,
+    neither hidden nor withdrawn, about an organization that still stands in the registry (one
+    query)."""
+    ids = {one["comment"] for theme in monitoring.totals["themes"] for one in theme["examples"]}
+    rows = _quotable(monitoring.authority_id).filter(pk__in=ids)
+    return dict(rows.order_by().values_list("pk", "comment__text"))
+
+
+def _quotable(authority: Organization | int) -> QuestionnaireQuerySet:
+    """Questionnaires whose comments the authority reads."""
+    rows: QuestionnaireQuerySet = Questionnaire.objects.counted().filter(
+        organization__in=inside(authority),
+        comment__state__in=[Comment.State.PENDING, Comment.State.PUBLISHED],
+    )
+    return rows
 
 
 def _together(found: list[_Stem]) -> list[list[_Stem]]:
@@ -140,18 +154,13 @@ def _forget_rarest(stems: dict[str, _Stem]) -> None:
 
 
 def _told(found: list[list[_Stem]]) -> list[dict[str, Any]]:
-    keys = {candidate[3] for group in found for candidate in group[0].examples}
-    rows = Comment.objects.filter(~Q(state=Comment.State.HIDDEN), pk__in=keys)
-    texts = dict(rows.values_list("pk", "text"))
     return [
         {
             "word": ", ".join(_most_frequent(one.forms) for one in group),
             "count": group[0].count,
             "sum": group[0].total,
             "examples": [
-                {"text": texts[candidate[3]], "mean": candidate[1]}
-                for candidate in group[0].examples
-                if candidate[3] in texts
+                {"comment": candidate[3], "mean": candidate[1]} for candidate in group[0].examples
             ],
         }
         for group in found

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -81,6 +82,9 @@ def monitorings(request: HttpRequest, organization_id: int) -> HttpResponse:
 def _begin(request: HttpRequest, organization_id: int) -> HttpResponse:
     user: Any = request.user
     authority = own_authority(request, organization_id)
+    if not ratelimit.consume(request, action="snapshot", key=str(authority.pk)):
+        messages.warning(request, _("Сегодня сделано уже много снимков. Продолжите завтра."))
+        return redirect("authority:monitorings", authority.pk)
     code = request.POST.get("half_year", "")
     half_year = next((one for one in service.half_years_now() if one.code == code), None)
     try:

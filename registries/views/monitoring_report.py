@@ -31,7 +31,7 @@ from registries.selectors.monitoring import (
     read_row_filters,
     rows_page,
 )
-from registries.selectors.monitoring_report import criterion_names, report_of, shown
+from registries.selectors.monitoring_report import criterion_names, report_of, shown, themes_of
 from registries.selectors.rooms import is_officer_of
 from registries.views.monitoring import monitoring_for, to
 
@@ -70,6 +70,7 @@ def report(request: HttpRequest, organization_id: int, number: int) -> HttpRespo
     except (BadFilter, BadCursor):
         return to(monitoring)
     acts = is_officer_of(request.user, monitoring.authority)
+    themes = themes_of(monitoring)
     return render(
         request,
         "authority/monitoring/report.html",
@@ -79,6 +80,8 @@ def report(request: HttpRequest, organization_id: int, number: int) -> HttpRespo
             "acts": acts and not monitoring.is_signed,
             "is_officer": acts,
             "report": report_of(monitoring),
+            "themes": themes,
+            "are_examples_gone": any(one.gone for one in themes),
             "attention": [
                 {
                     "only": one.only,

@@ -16,16 +16,22 @@ from organizations import oversight
 from organizations.models import Membership, Organization
 from organizations.services import add_member, save_organization
 from portal.lib import personal_data
-from registries.models import Addressee, Conclusion
+from ratings.models import Comment, Questionnaire
+from ratings.services import withdraw_questionnaire
+from registries.exports.monitoring_tables import themes_table
+from registries.models import Addressee, Conclusion, Monitoring
 from registries.services.answers import accept, answer, return_answer
 from registries.services.assignments import NotInRegistry, OnBothSides
 from registries.services.conclusions import Words, change
+from registries.services.monitoring import half_years_now, take_snapshot
 from tests.factories import (
+    UserFactory,
     conclude,
     give_second_factor,
     make_member,
     make_organization,
     make_staff,
+    rate,
     send_something,
 )
 
@@ -168,6 +174,89 @@ def test_question_to_the_operator_does_not_carry_the_address_of_a_conclusion(
 
     assert f'?from=/authority/{committee.pk}/"' in page
     assert f"?from=/authority/{committee.pk}/conclusions" not in page
+
+
+# Monitoring
+
+QUEUE = ("Очередь в регистратуру на час", "Очередь, опять очередь", "В очереди стоит вся улица")
+
+
+@pytest.fixture
+def people() -> list[User]:
+    return [UserFactory() for _ in QUEUE]
+
+
+@pytest.fixture
+def monitoring(
+    officer: User, committee: Organization, clinic: Organization, people: list[User]
+) -> Monitoring:
+    for person, text in zip(people, QUEUE, strict=True):
+        rate(person, clinic, 1, comment=text)
+    return take_snapshot(by=officer, authority=committee, half_year=half_years_now()[1])
+
+
+def told(monitoring: Monitoring, officer: User) -> list[str]:
+    """The page, the document and the sheet."""
+    client, where = as_(officer), f"/authority/{monitoring.authority_id}/monitoring/1/"
+    return [
+        client.get(where).content.decode(),
+        text_of(client.get(f"{where}report.pdf")),
+        str(themes_table(monitoring)),
+    ]
+
+
+def quoted(monitoring: Monitoring, officer: User) -> list[str]:
+    """The examples that the page, the document and the sheet quote, the same in all three."""
+    shown = [[text for text in QUEUE if text in one] for one in told(monitoring, officer)]
+    assert shown[0] == shown[1] == shown[2]
+    return shown[0]
+
+
+def test_report_quotes_only_what_may_be_read_today(
+    monitoring: Monitoring, officer: User, committee: Organization, people: list[User]
+) -> None:
+    assert quoted(monitoring, officer) == list(QUEUE)
+    assert "больше не показывается" not in told(monitoring, officer)[0]
+
+    Comment.objects.filter(text=QUEUE[0]).update(state=Comment.State.HIDDEN, reason="личное")
+    withdrawn = Questionnaire.objects.get(comment__text=QUEUE[1])
+    withdraw_questionnaire(by=people[1], questionnaire=withdrawn)
+    assert quoted(monitoring, officer) == [QUEUE[2]]
+    assert "больше не показывается" in told(monitoring, officer)[0]
+
+    oversight.set_registry(authority=committee, organizations=[])
+    assert quoted(monitoring, officer) == []
+    monitoring.refresh_from_db()
+    assert not [text for text in QUEUE if text in str(monitoring.totals)]
+    assert monitoring.totals["themes"][0]["count"] == len(QUEUE)
+
+
+def test_report_bears_the_name_that_was_signed(
+    monitoring: Monitoring, officer: User, committee: Organization
+) -> None:
+    rename(committee, "Другой исполком")
+
+    page, paper, _sheet = told(monitoring, officer)
+
+    assert '<p class="lead" lang="ru">Лиозненский райисполком</p>' in page
+    assert "Лиозненский райисполком" in paper
+    assert "Друг" not in paper
+
+
+def test_snapshots_of_a_day_are_bounded(
+    officer: User, committee: Organization, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"snapshot": "1/d/key"}
+    client, where = as_(officer), f"/authority/{committee.pk}/monitoring/"
+    sent = {"half_year": half_years_now()[1].code}
+    client.post(where, sent)
+    client.post(f"{where}1/discarding/")
+    assert not Monitoring.objects.exists()
+
+    page = client.post(where, sent, follow=True).content.decode()
+
+    assert "Продолжите завтра" in page
+    assert not Monitoring.objects.exists()
 
 
 # Assignments

@@ -278,20 +278,18 @@ def test_themes_are_counted_by_comments_and_quote_no_person(
     assert found.comments == 4
     queue = found.themes[0]
     assert (queue["word"], queue["count"], queue["sum"]) == ("очереди", 4, 14 * 840)
-    assert [one["text"] for one in queue["examples"]] == [
-        "Очередь в регистратуру. Очередь, очередь!",
-        "Стоял в очереди час.",
-    ]
+    quoted = [Comment.objects.get(pk=one["comment"]).text for one in queue["examples"]]
+    assert quoted == ["Очередь в регистратуру. Очередь, очередь!", "Стоял в очереди час."]
     assert not any("сидоров" in one["word"] for one in found.themes)
 
 
-def test_themes_take_two_statements_whatever_the_number(queries: Any, rated: Organization) -> None:
+def test_themes_take_one_statement_whatever_the_number(queries: Any, rated: Organization) -> None:
     clinic = Organization.objects.get(name_ru="Лиозненская больница")
     for _ in range(12):
         rate(UserFactory(), clinic, 4, comment="Долго ждали справку")
     since = Questionnaire.objects.latest("pk").day
 
-    with queries(2):
+    with queries(1):
         found = themes_of(rated, since, since)
 
     assert [one["word"] for one in found.themes] == ["долго, ждали, справку"]
