@@ -71,7 +71,8 @@ def address(monitoring: Monitoring, page: str = "") -> str:
 
 
 def text_of(answer: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split()).replace("\xa0", " ")
+    text = re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\N{NON-BREAKING HYPHEN}", "-")
+    return " ".join(text.split()).replace("\xa0", " ")
 
 
 def names_in(page: str) -> list[str]:
@@ -263,10 +264,13 @@ def test_report_takes_as_many_statements_for_any_number(
 ) -> None:
     made = make_organizations(*(f"Школа {n}" for n in range(number)))
     committee = officer.memberships.get().organization
+    rated = make_organization()
     for _ in range(2):
-        rate(UserFactory(), made[0], 4, comment="Долго ждали справку")
+        rate(UserFactory(), rated, 4, comment="Долго ждали справку")
     monitoring = take_snapshot(
-        by=officer, authority=make_organization(registry=made), half_year=half_years_now()[1]
+        by=officer,
+        authority=make_organization(registry=[*made, rated]),
+        half_year=half_years_now()[1],
     )
     Monitoring.objects.filter(pk=monitoring.pk).update(authority=committee)
     monitoring.authority = committee
