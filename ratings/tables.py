@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from organizations.models import Organization
@@ -161,7 +161,7 @@ def _cells(row: Row, *, acts: bool) -> list[Any]:
         row.comment_text,
         published.text if published else "",
         measure_text(published) if published else "",
-        _("да") if row.is_read else _("нет"),
+        _("да") if row.is_read else pgettext("ответ", "нет"),
         *([", ".join(tag.name for tag in row.tags)] if acts else []),
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from organizations.models import Level, Organization
@@ -20,6 +20,11 @@ from registries.selectors.plan import PlanRow
 from registries.selectors.spans import Span
 
 Table = tuple[list[str], Iterator[list[Any]]]
+
+
+def yes_or_no(value: bool) -> str:
+    """A truth in a word."""
+    return _("да") if value else pgettext("ответ", "нет")
 
 
 def number(text: str) -> Decimal | None:
@@ -82,7 +87,7 @@ def _object_cells(row: Row) -> list[Any]:
         "; ".join(category.name for category in row.categories),
         place.position if place else None,
         place.of if place else None,
-        (_("да") if place.is_provisional else _("нет")) if place else None,
+        yes_or_no(place.is_provisional) if place else None,
         place.change if place else None,
         number(arithmetic.mark_text(mark.total, mark.count)),
         Decimal(0) if row.change.text and not row.change.sign else number(row.change.text),
@@ -92,7 +97,7 @@ def _object_cells(row: Row) -> list[Any]:
         row.unread,
         row.filled,
         POINTS,
-        _("да") if row.is_hidden else _("нет"),
+        yes_or_no(row.is_hidden),
         row.verified_on,
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from organizations import changes
 from organizations.models import (
@@ -228,7 +229,7 @@ def _value(name: str, value: Any) -> str:
         known = [Accessibility(code).label for code in value if code in Accessibility.values]
         return ", ".join(str(label) for label in known)
     if isinstance(value, bool):
-        return _("да") if value else _("нет")
+        return _("да") if value else pgettext("ответ", "нет")
     if name in ("verified_on", "closed_on") and value:
         return wording.day(date.fromisoformat(value))
     return str(value or "")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 ROWS_AT_ONCE = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -26,7 +27,7 @@ def safe_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return _("да") if value else _("нет")
+        return _("да") if value else pgettext("ответ", "нет")
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return f"{local:%d.%m.%Y %H:%M}"

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | Decimal | date | datetime | None
@@ -74,7 +75,7 @@ class Sheet:
         if cell is None or cell == "":
             return
         if isinstance(cell, bool):
-            sheet.write_string(row, column, _("да") if cell else _("нет"))
+            sheet.write_string(row, column, _("да") if cell else pgettext("ответ", "нет"))
         elif isinstance(cell, datetime):
             local = timezone.localtime(cell) if timezone.is_aware(cell) else cell
             sheet.write_datetime(row, column, local.replace(tzinfo=None), self._moment)

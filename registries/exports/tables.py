@@ -18,26 +18,53 @@ from portal.lib.spreadsheets import Book
 from registries.exports.objects import MOST_IN_PDF, write_report
 from registries.exports.registry import authority_of, may_have
 from registries.selectors.composition import composition_of
-from registries.selectors.plan import STATE_NAMES, every_plan_row
+from registries.selectors.plan import STATE_NAMES, PlanRow, every_plan_row
 from registries.selectors.spans import read_spans
-from registries.tables import Table, composition_table, plan_table
+from registries.tables import Table, composition_table, plan_table, yes_or_no
 
 COMPOSITION = {"xlsx": "authority-composition", "pdf": "authority-composition-pdf"}
 PLAN = {"xlsx": "authority-plan", "pdf": "authority-plan-pdf"}
-Read = Callable[[Parameters, Organization], tuple[Table, list[list[Any]]]]
+Read = Callable[..., tuple[Table, list[list[Any]]]]
 
 
-def _composition(parameters: Parameters, authority: Organization) -> tuple[Table, list[list[Any]]]:
+def _composition(
+    parameters: Parameters, authority: Organization, *, on_paper: bool
+) -> tuple[Table, list[list[Any]]]:
     span = read_spans(str(parameters.get("period", ""))).chosen
     composition = composition_of(authority, span, str(parameters["by"]))
     return composition_table(composition), [[_("Период"), span.name]]
 
 
-def _plan(parameters: Parameters, authority: Organization) -> tuple[Table, list[list[Any]]]:
+def _plan_rows(rows: Iterator[PlanRow]) -> Table:
+    """What a page of paper has room for."""
+    header = [
+        _("Организация"),
+        _("Кем регистрируется"),
+        _("Должна регистрироваться"),
+        _("Состояние"),
+        _("В действующем реестре"),
+    ]
+    told = (
+        [
+            f"{row.entry.name}, {_('УНП')} {row.entry.unp}",
+            row.entry.get_role_display(),
+            yes_or_no(row.entry.must_register),
+            row.state_text,
+            yes_or_no(row.is_registered_here),
+        ]
+        for row in rows
+    )
+    return header, told
+
+
+def _plan(
+    parameters: Parameters, authority: Organization, *, on_paper: bool
+) -> tuple[Table, list[list[Any]]]:
     state = str(parameters.get("state", ""))
     person = User.objects.get(pk=parameters["person"])
     named = [[_("Состояние"), str(STATE_NAMES[state])]] if state in STATE_NAMES else []
-    return plan_table(every_plan_row(person, authority, state)), named
+    rows = every_plan_row(person, authority, state)
+    return (_plan_rows if on_paper else plan_table)(rows), named
 
 
 def _facts(authority: Organization, told: list[list[Any]]) -> list[list[Any]]:
@@ -47,7 +74,7 @@ def _facts(authority: Organization, told: list[list[Any]]) -> list[list[Any]]:
 
 def _write_xlsx(read: Read, sheet: str, parameters: Parameters, path: Path) -> int:
     authority = Organization.objects.get(pk=parameters["authority"])
-    (header, rows), told = read(parameters, authority)
+    (header, rows), told = read(parameters, authority, on_paper=False)
     with Book(path) as book:
         count = book.sheet(_(sheet)).write(header, rows)
         book.sheet(_("Параметры")).write([_("Что"), _("Значение")], _facts(authority, told))
@@ -56,7 +83,7 @@ def _write_xlsx(read: Read, sheet: str, parameters: Parameters, path: Path) -> i
 
 def _write_pdf(read: Read, sheet: str, parameters: Parameters, path: Path) -> int:
     authority = Organization.objects.get(pk=parameters["authority"])
-    (header, rows), told = read(parameters, authority)
+    (header, rows), told = read(parameters, authority, on_paper=True)
     shown, more = _first(rows)
     note = ""
     if more:
@@ -80,8 +107,6 @@ def _first(rows: Iterator[list[Any]]) -> tuple[list[list[str]], bool]:
 def _text(cell: Any) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, bool):
-        return _("да") if cell else _("нет")
     if isinstance(cell, int):
         return wording.number(cell)
     if isinstance(cell, Decimal):
