@@ -42,13 +42,16 @@ def write_registries(by_key: Mapping[str, Organization], signed: Mapping[str, Us
     RegistryVersion.objects.update(started_at=F("approved_at"))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO registries_registryentry (version_id, organization_id, added_at)"
-            " SELECT version.id, edge.organization_id, version.started_at"
+            "INSERT INTO registries_registryentry (version_id, organization_id, added_at,"
+            " unp, name_ru, name_be, name_en, short_name_ru, short_name_be, short_name_en, place)"
+            " SELECT version.id, edge.organization_id, version.started_at,"
+            " '', '', '', '', '', '', '', ''"
             " FROM registries_registryversion version"
             " JOIN organizations_registryedge edge ON edge.authority_id = version.authority_id"
             " WHERE version.state = 'in_force'"
         )
     _first_one(committee, today)
+    versions.keep_names(RegistryEntry.objects.all())
     _under_way(by_key, signed)
     _announced(committee, signed)
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from organizations.models import Organization
 from portal.lib.exports import Parameters, Table, register
 from portal.lib.languages import Text
 from portal.lib.spreadsheets import Cell
+from registries.exports.registry import may_have, stamp_of
 from registries.models import RegistryVersion
+from registries.selectors.shown import Shown
 from registries.selectors.versions import count_entries, table_rows
 
 EXPORT = "registry"
@@ -28,30 +31,33 @@ def header() -> list[str]:
     ]
 
 
-def visibility(organization: Organization) -> str:
+def visibility(organization: Organization | Shown) -> str:
     """Whether citizens see it, in a word or two."""
+    if isinstance(organization, Shown) and not organization.is_known:
+        return "" if organization.name else _("зарегистрирована, пока не видна гражданам")
     if organization.is_closed:
         return _("закрыта")
     return _("видят") if organization.is_listed else _("не видят: не заполнена")
 
 
-def cells(number: int, organization: Organization) -> list[Cell]:
+def cells(number: int, organization: Organization | Shown) -> list[Cell]:
     """A row."""
+    has_place = isinstance(organization, Shown) or organization.region_id
     parent = organization.parent
     return [
         number,
         organization.unp,
         str(organization.name),
         str(parent.short_name) if parent else "",
-        str(organization.place) if organization.region_id else "",
+        str(organization.place) if has_place else "",
         str(organization.address),
         visibility(organization),
     ]
 
 
-def rows(version: RegistryVersion) -> Iterator[list[Cell]]:
-    """The organizations of a version by name."""
-    for number, organization in enumerate(table_rows(version), 1):
+def rows(user: Any, version: RegistryVersion) -> Iterator[list[Cell]]:
+    """The organizations of a version by name, as this person is shown them."""
+    for number, organization in enumerate(table_rows(user, version), 1):
         yield cells(number, organization)
 
 
@@ -71,14 +77,24 @@ def _title(parameters: Parameters) -> str:
     return title_of(version) if version else ""
 
 
+def parameters_of(user: Any, version: RegistryVersion) -> Parameters:
+    """A file of this version for this person: what it shows depends on what they may see now."""
+    told = {"authority": version.authority_id, "registry": stamp_of(version.authority)}
+    return {"version": version.pk, "by": user.pk, **told}
+
+
 def _allowed(person: Any, parameters: Parameters) -> bool:
+    """Whoever it was written for, while just the same stand below the authority."""
     rows = RegistryVersion.objects.visible_to(person)
-    return bool(person.is_active and rows.filter(pk=parameters.get("version", 0)).exists())
+    is_theirs = person.is_active and parameters.get("by") == person.pk
+    found = rows.filter(pk=parameters.get("version", 0), authority=parameters.get("authority", 0))
+    return is_theirs and found.exists() and may_have(person, parameters)
 
 
 def _table(parameters: Parameters) -> Table:
     version = RegistryVersion.objects.get(pk=parameters["version"])
-    return header(), rows(version), count_entries([version]).get(version.pk, 0)
+    user = User.objects.get(pk=parameters["by"])
+    return header(), rows(user, version), count_entries([version]).get(version.pk, 0)
 
 
 def register_exports() -> None:

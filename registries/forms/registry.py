@@ -13,7 +13,7 @@ from organizations.models import Level
 from organizations.selectors import Item, reference
 from portal.lib.forms import LongSelect, WordsField
 from portal.lib.scans import checked
-from registries.selectors.numbers import decoded
+from registries.selectors.numbers import MOST_BYTES, decoded, too_big
 from registries.selectors.searching import CLOSED, HIDDEN, NOWHERE, VISIBLE, Sought, Wanted
 
 LEVELS = {"legal": Level.LEGAL, "units": Level.UNIT}
@@ -178,8 +178,10 @@ class NumbersForm(forms.Form):
         return text
 
     def clean_file(self) -> str:
-        """What the file says."""
+        """What the file says; one that is too large isn't read at all."""
         file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise too_big()
         return decoded(file.read()) if file else ""
 
     def clean(self) -> dict[str, Any]:

@@ -119,13 +119,30 @@ class RegistryVersion(models.Model):
 
 
 class RegistryEntry(models.Model):
-    """An organization or a unit stands in a version of a registry."""
+    """An organization or a unit stands in a version of a registry.
+
+    KEPT and the place say what it was called and where it was when the version was approved; of a
+    draft they say nothing.
+    """
+
+    KEPT = (
+        *("unp", "name_ru", "name_be", "name_en"),
+        *("short_name_ru", "short_name_be", "short_name_en"),
+    )
 
     version = models.ForeignKey(RegistryVersion, on_delete=models.CASCADE, related_name="entries")
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.CASCADE, related_name="registry_entries"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    unp = models.CharField(max_length=9, blank=True)
+    name_ru = models.CharField(max_length=400, blank=True)
+    name_be = models.CharField(max_length=400, blank=True)
+    name_en = models.CharField(max_length=400, blank=True)
+    short_name_ru = models.CharField(max_length=200, blank=True)
+    short_name_be = models.CharField(max_length=200, blank=True)
+    short_name_en = models.CharField(max_length=200, blank=True)
+    place = models.TextField(blank=True, help_text="in Russian")
 
     class Meta:
         constraints = [

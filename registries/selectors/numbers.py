@@ -43,7 +43,7 @@ def decoded(content: bytes) -> str:
         ValidationError: it is no text that we read.
     """
     if len(content) > MOST_BYTES:
-        raise ValidationError(_("Файл больше 1 МБ. Оставьте в нём только столбец с УНП."))
+        raise too_big()
     if b"\0" in content:
         raise ValidationError(
             _("Это не CSV. Сохраните таблицу как «CSV UTF-8» или скопируйте столбец УНП в поле.")
@@ -58,6 +58,11 @@ def decoded(content: bytes) -> str:
         raise ValidationError(
             _("Кодировка файла не распознана. Сохраните таблицу как «CSV UTF-8».")
         ) from None
+
+
+def too_big() -> ValidationError:
+    """What is said of a file larger than MOST_BYTES."""
+    return ValidationError(_("Файл больше 1 МБ. Оставьте в нём только столбец с УНП."))
 
 
 def numbers_in(text: str) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """Looking for organizations to put into a registry, and in one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ from organizations.selectors import Item
 from organizations.validators import validate_unp
 from portal.lib.cursors import CursorPage, cursor_page
 from registries.models import RegistryEntry, RegistryVersion
+from registries.selectors.shown import ORDER, shown_all, with_order
 
 PAGE = 50
 FEW = 1000  # organizations that a query names by their numbers
@@ -83,10 +84,12 @@ def by_numbers(version: RegistryVersion, numbers: "list[str]") -> "QuerySet[Orga
 
 
 def wanted_rows(user: Any, version: RegistryVersion, wanted: Wanted) -> "QuerySet[Organization]":
-    """The organizations that are asked for."""
-    unp = as_unp(wanted.q)
-    rows = by_numbers(version, [unp]) if unp else addable(user, version)
-    if wanted.q and not unp:
+    """The organizations that are asked for: of a УНП nothing else is asked, so that no filter
+    tells where a hidden one is or what it does."""
+    if unp := as_unp(wanted.q):
+        return by_numbers(version, [unp])
+    rows = addable(user, version)
+    if wanted.q:
         rows = matching(rows, wanted.q)
     if wanted.region:
         rows = rows.filter(region=wanted.region.id)
@@ -107,16 +110,18 @@ def _stands(version: RegistryVersion) -> Exists:
     return Exists(RegistryEntry.objects.filter(version=version, organization=OuterRef("pk")))
 
 
-def wanted_page(rows: "QuerySet[Organization]", version: RegistryVersion, **cursors: str) -> Any:
-    """A page of them by name; `stands` says which are in the version already (one query).
+def wanted_page(
+    user: Any, rows: "QuerySet[Organization]", version: RegistryVersion, **cursors: str
+) -> CursorPage:
+    """A page of them by name, as this person is shown them; `stands` says which are in the version
+    already (one query).
 
     Raises:
         BadCursor
     """
-    rows = rows.annotate(stands=_stands(version))
-    rows = rows.select_related("region", "district", "settlement", "parent")
-    keys = (name_order(), "id")
-    return cursor_page(rows, keys=keys, descending=False, size=PAGE, **cursors)
+    rows = with_order(rows.annotate(stands=_stands(version)), user, version.authority_id)
+    page = cursor_page(rows, keys=ORDER, descending=False, size=PAGE, **cursors)
+    return replace(page, rows=shown_all(page.rows, version))
 
 
 def count_wanted(rows: "QuerySet[Organization]", version: RegistryVersion) -> tuple[int, int]:

@@ -2,22 +2,30 @@
 changes in the other."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from organizations.models import Organization, RegistryEdge
 from organizations.models.organization import name_order
 from portal.lib.cursors import CursorPage, cursor_page
 from portal.lib.languages import NAMES
 from registries.models import RegistryEntry, RegistryVersion
-from registries.selectors.searching import matching
+from registries.selectors.searching import as_unp, matching
+from registries.selectors.shown import (
+    KEPT,
+    ORDER,
+    Shown,
+    known_to,
+    shown,
+    shown_all,
+    with_order,
+)
 
 State = RegistryVersion.State
 PAGE = 50
 HISTORY = 10
-PLACES = ("region", "district", "settlement", "parent")
 ENTRIES, ADDED, REMOVED = "entries", "added", "removed"
 
 
@@ -71,14 +79,16 @@ def _rows(version: RegistryVersion, show: str) -> "QuerySet[Organization]":
     )
     if show == REMOVED:
         return Organization.objects.filter(in_force & ~stands)
-    rows = Organization.objects.filter(registry_entries__version=version)
+    entry = FilteredRelation("registry_entries", condition=Q(registry_entries__version=version))
+    rows = Organization.objects.alias(entry=entry).filter(entry__isnull=False)
+    rows = rows.annotate(**{column: F(f"entry__{name}") for column, name in KEPT.items()})
     return rows.filter(~in_force) if show == ADDED else rows
 
 
 def organizations_page(
-    version: RegistryVersion, *, show: str = ENTRIES, q: str = "", **cursors: str
+    user: Any, version: RegistryVersion, *, show: str = ENTRIES, q: str = "", **cursors: str
 ) -> CursorPage:
-    """A page of a version's organizations by name, with their places and parents.
+    """A page of a version's organizations by name, as this person is shown them.
 
     Args:
         show: all of them, those that it adds to the registry in force, or those that it removes.
@@ -87,17 +97,22 @@ def organizations_page(
     Raises:
         BadCursor
     """
-    rows = found_in(version, show=show, q=q).select_related(*PLACES)
-    keys = (name_order(), "id")
-    return cursor_page(rows, keys=keys, descending=False, size=PAGE, **cursors)
+    rows = with_order(found_in(user, version, show=show, q=q), user, version.authority_id)
+    page = cursor_page(rows, keys=ORDER, descending=False, size=PAGE, **cursors)
+    return replace(page, rows=shown_all(page.rows, version))
 
 
 def found_in(
-    version: RegistryVersion, *, show: str = ENTRIES, q: str = ""
+    user: Any, version: RegistryVersion, *, show: str = ENTRIES, q: str = ""
 ) -> "QuerySet[Organization]":
-    """The organizations of a version that these words find; all without words."""
+    """The organizations of a version that these words find for this person, who finds those they
+    know by their УНП alone by nothing else; all without words."""
     rows = _rows(version, show)
-    return matching(rows, q) if q.strip() else rows
+    if not q.strip():
+        return rows
+    if not as_unp(q):
+        rows = rows.filter(known_to(user, version.authority_id))
+    return matching(rows, q)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +136,11 @@ def compare(version: RegistryVersion) -> Comparison:
     return Comparison(count, count - kept, in_force - kept, in_force)
 
 
-def table_rows(version: RegistryVersion) -> Iterator[Organization]:
-    """All organizations of a version by name, for a file: read in portions."""
-    rows = _rows(version, ENTRIES).select_related(*PLACES).order_by(name_order(), "pk")
-    return rows.iterator(chunk_size=1000)
+def table_rows(user: Any, version: RegistryVersion) -> Iterator[Shown]:
+    """All organizations of a version by name, for this person's file: read in portions."""
+    rows = with_order(_rows(version, ENTRIES), user, version.authority_id).order_by(*ORDER)
+    for row in rows.iterator(chunk_size=1000):
+        yield shown(row, version)
 
 
 # The operator's

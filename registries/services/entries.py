@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services import record
 from organizations.models import Organization
 from registries.models import Announcement, RegistryEntry, RegistryVersion
-from registries.services.versions import NotNow, State, locked, start_draft
+from registries.services.versions import NotNow, State, delete_file_later, locked, start_draft
 
 AT_ONCE = 5_000  # a statement holds so many ids on both databases
 MOST = 30_000  # of a registry: the whole country is half as large
@@ -17,6 +17,10 @@ MOST = 30_000  # of a registry: the whole country is half as large
 
 class TooMany(Exception):
     """A registry holds no more than `MOST`."""
+
+
+class Closed(Exception):
+    """The organization is closed: it can't be added any more."""
 
 
 @transaction.atomic
@@ -70,7 +74,10 @@ def include(*, by: User, announcement: Announcement) -> RegistryVersion:
         NotNow: the version under way is approved already, or sent.
         UnderWay: another officer began one at the same moment.
         TooMany: the registry is full.
+        Closed: the organization is.
     """
+    if announcement.organization.is_closed:
+        raise Closed
     authority = Organization.objects.get(pk=announcement.authority_id)
     versions = RegistryVersion.objects.filter(authority=authority)
     version = versions.filter(state__in=RegistryVersion.UNDER_WAY).first()
@@ -84,7 +91,10 @@ def include(*, by: User, announcement: Announcement) -> RegistryVersion:
 
 
 def _changed(by: User, row: RegistryVersion, action: str, organizations: list[int]) -> None:
-    RegistryVersion.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+    """Raise the revision; what was signed for other entries is no document of these."""
+    if row.document:
+        delete_file_later(row)
+    RegistryVersion.objects.filter(pk=row.pk).update(revision=F("revision") + 1, document="")
     record(
         by=by,
         action=action,

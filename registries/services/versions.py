@@ -11,13 +11,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import (
+    Case,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
 from organizations.models import Organization
+from organizations.models.organization import CAPITAL
 from registries.models import RegistryEntry, RegistryVersion
 
 COPIED_AT_ONCE = 5_000
@@ -110,7 +123,7 @@ def discard(*, by: User, version: RegistryVersion) -> None:
     row = locked(version, State.DRAFT)
     record(by=by, action="registry.discard", subject=row, details={"number": row.number})
     if row.document:
-        _delete_file_later(row)
+        delete_file_later(row)
     row.delete()
 
 
@@ -150,7 +163,7 @@ def approve(
                 raise NoEntries
             if document:
                 if row.document:
-                    _delete_file_later(row)
+                    delete_file_later(row)
                 row.document.save(str(document.name), document, save=False)
                 new = str(row.document.name)
             row.document_number, row.document_date = document_number.strip(), document_date
@@ -158,6 +171,7 @@ def approve(
             row.approved_at, row.approved_by = timezone.now(), by
             row.clean_fields(exclude={f.name for f in row._meta.fields} - DOCUMENT)
             row.save()
+            keep_names(RegistryEntry.objects.filter(version=row))
             record(by=by, action="registry.approve", subject=row, details=_said(row))
     except BaseException:
         if new:
@@ -168,7 +182,7 @@ def approve(
 @transaction.atomic
 def take_back(*, by: User, version: RegistryVersion) -> None:
     """Take an approval back: the version, not sent yet, is a draft again. What was said of the
-    document is kept, to be corrected.
+    document is kept, to be corrected; its file, until the entries change.
 
     Raises:
         NotNow: it isn't approved, or is sent already.
@@ -197,6 +211,29 @@ def note_document_read(*, by: User, version: RegistryVersion) -> None:
     record(by=by, action="registry.read document", subject=version)
 
 
+def keep_names(entries: "QuerySet[RegistryEntry]") -> None:
+    """Keep in these entries what their organizations are called and where they are today (one
+    statement for any number)."""
+    town = Coalesce("settlement__name_ru", "settlement_name_ru")
+    wider = Case(
+        When(district__isnull=False, then=F("district__name_ru")),
+        When(~Q(region__code=CAPITAL), then=F("region__name_ru")),
+        default=Value(""),
+    )
+    place = Case(
+        When(region=None, then=Value("")),
+        When(Q(town="") | Q(wider=""), then=Concat("town", "wider")),
+        default=Concat("town", Value(", "), "wider"),
+        output_field=TextField(),
+    )
+    row = Organization.objects.filter(pk=OuterRef("organization"))
+    placed = row.annotate(town=town, wider=wider).annotate(at=place)
+    entries.update(
+        **{name: Subquery(row.values(name)[:1]) for name in RegistryEntry.KEPT},
+        place=Subquery(placed.values("at")[:1]),
+    )
+
+
 def _said(row: RegistryVersion) -> dict[str, Any]:
     return {
         "number": row.number,
@@ -205,6 +242,7 @@ def _said(row: RegistryVersion) -> dict[str, Any]:
     }
 
 
-def _delete_file_later(row: RegistryVersion) -> None:
+def delete_file_later(row: RegistryVersion) -> None:
+    """Delete the document once the transaction is through."""
     storage, name = row.document.storage, str(row.document.name)
     transaction.on_commit(lambda: storage.delete(name))

@@ -45,8 +45,13 @@ NAMES = (*FILTERS, "sort", "order", "period")
 def kept(query: QueryDict | dict[str, str], *without: str, **more: str) -> dict[str, str]:
     """What our table knows of an address's query, without these names."""
     names = [name for name in NAMES if name not in without]
-    told = {name: str(query[name]) for name in names if query.get(name)} | more
+    told = {name: _line(str(query[name])) for name in names if query.get(name)} | more
     return {name: value for name, value in told.items() if value}
+
+
+def _line(value: str) -> str:
+    """Without the control characters that no database keeps in JSON."""
+    return "".join(letter for letter in value if letter.isprintable())
 
 
 @audience(Audience.SIGNED_IN)

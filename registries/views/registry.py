@@ -21,7 +21,7 @@ from portal.lib.access import Audience, audience, get_for
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import CURSORS, BadCursor, steps
 from portal.lib.scans import handed_out
-from registries.exports.versions import EXPORT, header, rows
+from registries.exports.versions import EXPORT, header, parameters_of, rows
 from registries.forms.registry import ApprovalForm
 from registries.models import RegistryVersion
 from registries.selectors import versions as selectors
@@ -92,10 +92,12 @@ def render_version(
     q = request.GET.get("q", "").strip()[:200]
     if show not in SHOWN:
         raise Http404
+    user: Any = request.user
     try:
-        page = selectors.organizations_page(version, show=show, q=q, **_cursors(request))
+        page = selectors.organizations_page(user, version, show=show, q=q, **_cursors(request))
     except BadCursor:
         return redirect(request.path)
+    found = selectors.found_in(user, version, show=show, q=q)
     comparison = selectors.compare(version)
     kept = {
         name: value for name, value in (("show", show), ("q", q)) if value and value != SHOWN[0]
@@ -117,9 +119,7 @@ def render_version(
             "steps": steps(page, **kept),
             "works_here": works_here,
             "may_edit": works_here and is_draft and show != selectors.REMOVED,
-            "found_text": wording.organizations(selectors.found_in(version, show=show, q=q).count())
-            if q
-            else "",
+            "found_text": wording.organizations(found.count()) if q else "",
             **more,
         },
         status=status,
@@ -331,7 +331,7 @@ def version_csv(request: HttpRequest, organization_id: int, number: int) -> Http
     """A version as CSV."""
     version = seen(request, authority_for(request, organization_id), number)
     name = f"registry-{version.authority_id}-{version.number}.csv"
-    return csv_response(name, header(), rows(version))
+    return csv_response(name, header(), rows(request.user, version))
 
 
 @audience(Audience.SIGNED_IN)
@@ -341,7 +341,7 @@ def version_xlsx(request: HttpRequest, organization_id: int, number: int) -> Htt
     user: Any = request.user
     version = seen(request, authority_for(request, organization_id), number)
     try:
-        exporting.ask_for_export(by=user, kind=EXPORT, parameters={"version": version.pk})
+        exporting.ask_for_export(by=user, kind=EXPORT, parameters=parameters_of(user, version))
     except exporting.TooManyExports:
         messages.warning(request, too_many())
     return redirect(reverse("account_exports"))

@@ -56,7 +56,7 @@ def adding(request: HttpRequest, organization_id: int, number: int) -> HttpRespo
         found = searching.wanted_rows(request.user, version, wanted)
         try:
             cursors = {key: request.GET.get(key, "") for key in CURSORS}
-            page = searching.wanted_page(found, version, **cursors)
+            page = searching.wanted_page(request.user, found, version, **cursors)
         except BadCursor:
             return redirect(f"{request.path}?{urlencode(form.asked)}")
         count, new = searching.count_wanted(found, version)
@@ -189,7 +189,7 @@ def removal(request: HttpRequest, organization_id: int, number: int) -> HttpResp
     if "all" in request.POST:
         if not q:
             raise Http404
-        ids = list(found_in(version, q=q).order_by().values_list("pk", flat=True))
+        ids = list(found_in(user, version, q=q).order_by().values_list("pk", flat=True))
     try:
         count = entries.remove_entries(by=user, version=version, organizations=ids)
     except NotNow:
@@ -248,6 +248,9 @@ def inclusion(request: HttpRequest, organization_id: int, reference: UUID) -> Ht
             request,
             _("Реестр уже утверждён или направлен: его состав не изменить. Дождитесь решения."),
         )
+        return redirect("authority:announcements", authority.pk)
+    except entries.Closed:
+        messages.warning(request, _("Эта организация закрыта."))
         return redirect("authority:announcements", authority.pk)
     except entries.TooMany:
         messages.warning(request, _("Реестр полон. Ничего не добавлено."))
