@@ -13,7 +13,7 @@ class RegistriesConfig(AppConfig):
             dashboard,
             monitoring,
             objects,
-            tables,
+            rooms,
             versions,
         )
         from registries.personal_data import export_assignments  # noqa: PLC0415 — as above
@@ -29,6 +29,6 @@ class RegistriesConfig(AppConfig):
         due.register("letters about assignments", send_letters)
         personal_data.register("assignments", export_assignments)
         objects.register_exports()
-        tables.register_exports()
+        rooms.register_exports()
         dashboard.register_exports()
         monitoring.register_exports()

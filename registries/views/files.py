@@ -12,7 +12,7 @@ from accounts import exporting
 from accounts.views.exports import too_many
 from portal.lib.access import Audience, audience
 from registries.exports.registry import stamp_of
-from registries.exports.tables import COMPOSITION, PLAN
+from registries.exports.rooms import COMPOSITION, PLAN
 from registries.selectors.composition import GROUPINGS
 from registries.selectors.plan import FILTERS
 from registries.selectors.spans import BadPeriod, read_spans

@@ -46,7 +46,7 @@ def _plan_rows(rows: Iterator[PlanRow]) -> Table:
     ]
     told = (
         [
-            f"{row.entry.name}, {_('УНП')} {row.entry.unp}",
+            f"{row.entry.name}, {_('УНП')}\N{NO-BREAK SPACE}{row.entry.unp}",
             row.entry.get_role_display(),
             yes_or_no(row.entry.must_register),
             row.state_text,
