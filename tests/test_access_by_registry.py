@@ -148,7 +148,6 @@ def _told(answer: HttpResponse) -> tuple[int, str, str]:
         content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     else:
         content = answer.content
-    answer.close()
     text = content.decode(errors="replace")
     return answer.status_code, answer.headers.get("Location", ""), PERSONAL.sub("", text)
 
