@@ -84,6 +84,7 @@ def main(arguments: list[str]) -> int:
             "-m",
             "browser",
             *parallel,
+            "--nomigrations",  # the runs above have gone through them
             *arguments,
             DATABASE_URL="sqlite://:memory:",
             CHROMIUM=chromium,
