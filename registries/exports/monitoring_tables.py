@@ -13,6 +13,7 @@ from ratings.arithmetic import BASE_CRITERIA, decimals, mark_text, satisfaction_
 from registries.models import Monitoring, MonitoringRow
 from registries.selectors.monitoring import rows_of
 from registries.selectors.monitoring_report import criterion_names, report_of, themes_of
+from registries.tables import number
 
 CHUNK = 500
 
@@ -61,12 +62,6 @@ def _cells(row: MonitoringRow) -> list[Cell]:
         row.verified_on,
         row.overdue,
     ]
-
-
-def number(text: str) -> Decimal | None:
-    """«4,61», «92,2 %» of `ratings.arithmetic` as a number; None of ""."""
-    digits = text.replace("\N{NO-BREAK SPACE}%", "").replace(",", ".")
-    return Decimal(digits) if digits else None
 
 
 def totals_table(monitoring: Monitoring) -> tuple[list[str], list[Row]]:

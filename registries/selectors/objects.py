@@ -41,11 +41,12 @@ from ratings.models import Questionnaire, ReadMark, Scope
 from ratings.models.numbers import first_number
 from ratings.rules import current_day
 from ratings.selectors import minimum_count
+from registries.models.monitoring import FELL
 from registries.selectors.spans import Span
 
 LOW = 5 * UNIT // 2  # a mean under it is nearest to «очень плохо» or «плохо»
 LATELY = timedelta(days=90)
-FALL = 20  # hundredths of a mark
+FALL = -FELL  # hundredths of a mark
 FEW = 1_000  # organizations that a statement names by their numbers
 STATES = ("fell", "none", "few", "hidden", "unread", "stale")
 KINDS = ("legal", "units")
