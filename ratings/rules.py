@@ -1,13 +1,15 @@
 """The rating's settings in force on a day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from ratings.models import Criterion, RatingRule
+from ratings.models import Campaign, Criterion, RatingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,17 @@ class Rules:
 
 
 def in_force(day: date) -> Rules:
-    """The settings in force on a day; remembered, since a day's rule can't change on the day."""
+    """The settings in force on a day; remembered, since a day's rule can't change on the day.
+
+    Those of a day to come aren't remembered: they may still be cancelled.
+    """
     key = f"rating-rules-{day.isoformat()}"
     rules: Rules | None = cache.get(key)
     if rules is None:
-        row = RatingRule.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+        row = RatingRule.objects.in_force_on(day)
         rules = Rules(row.minimum_count, row.repeat_days) if row else Rules()
-        cache.set(key, rules, 3600)
+        if day <= current_day():
+            cache.set(key, rules, 3600)
     return rules
 
 
@@ -41,21 +47,29 @@ def today() -> Rules:
 
 def has_additional_criteria() -> bool:
     """Whether any additional criterion is in force today; remembered for a minute."""
+    return _remembered("additional-criteria", Criterion.objects.in_force)
+
+
+def has_campaigns() -> bool:
+    """Whether any campaign runs today; remembered for a minute."""
+    return _remembered("campaigns", Campaign.objects.running)
+
+
+def _remembered(what: str, rows_on: Callable[[date], QuerySet[Any]]) -> bool:
+    """Whether there are rows today. What begins or ends does so at midnight: a day is a key."""
     day = current_day()
-    key = f"additional-criteria-{day.isoformat()}"
+    key = f"{what}-{day.isoformat()}"
     found: bool | None = cache.get(key)
     if found is None:
-        found = (
-            Criterion.objects.filter(valid_from__lte=day)
-            .filter(Q(valid_until=None) | Q(valid_until__gte=day))
-            .exists()
-        )
+        found = rows_on(day).exists()
         cache.set(key, found, 60)
     return found
 
 
 def forget() -> None:
-    """Forget what is remembered, after a rule was laid down."""
+    """Forget what is remembered, after a rule was laid down, a criterion or a campaign changed."""
+    today_ = current_day().isoformat()
+    cache.delete_many([f"additional-criteria-{today_}", f"campaigns-{today_}"])
     cache.delete_many(
         f"rating-rules-{day.isoformat()}"
         for day in RatingRule.objects.values_list("valid_from", flat=True)

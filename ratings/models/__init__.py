@@ -1,5 +1,6 @@
 """Models of ratings, by subject."""
 
+from ratings.models.campaigns import Campaign, CampaignCategory, Stage
 from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
@@ -33,6 +34,8 @@ __all__ = [
     "AdditionalAnswer",
     "Authorship",
     "Books",
+    "Campaign",
+    "CampaignCategory",
     "Comment",
     "Complaint",
     "Correction",
@@ -57,6 +60,7 @@ __all__ = [
     "ScoreChange",
     "SetKind",
     "Slot",
+    "Stage",
     "State",
     "Tag",
     "Tagging",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Membership, Organization, Oversight, Service
 from ratings.arithmetic import BASE_CRITERIA, UNIT, Tally, tally_of
+from ratings.models.campaigns import Campaign
 from ratings.models.criteria import Criterion
 from ratings.models.numbers import NumberField
 
@@ -118,6 +119,15 @@ class Questionnaire(models.Model):
     service_name = models.CharField(
         max_length=300, blank=True, help_text="as it was called then: the list may lose it"
     )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questionnaires",
+        db_index=False,
+        help_text="that ran about the organization when it was submitted",
+    )
 
     objects = QuestionnaireQuerySet.as_manager()
 
@@ -147,7 +157,13 @@ class Questionnaire(models.Model):
                 fields=["service"],
                 condition=Q(service__isnull=False),
                 name="questionnaire_of_service",
-            )
+            ),
+            # a campaign's figures by organization are read from this alone
+            models.Index(
+                fields=["campaign", "state", "organization", "mean"],
+                condition=Q(campaign__isnull=False),
+                name="questionnaire_of_campaign",
+            ),
         ]
 
     @property

@@ -27,6 +27,7 @@ from ratings.models import (
 )
 from ratings.models.comments import MAX_LENGTH
 from ratings.scores import leave_changes, open_books, settle_soon
+from ratings.selectors.campaigns import running_for
 from ratings.services import notices
 
 
@@ -123,6 +124,7 @@ def _submit(
         source=source,
         service=answers.service,
         service_name=_service_name(answers),
+        campaign=running_for(organization.pk, today),
     )
     Authorship.objects.bulk_create([Authorship(questionnaire=questionnaire, person=by)])
     _write_additional(questionnaire, answers)
