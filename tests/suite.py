@@ -1,6 +1,6 @@
 """The whole suite: SQLite, PostgreSQL, browser. `./run test [--only sqlite|postgres|browser] …`
 
-`--full` lets the browser look at each page in all languages, widths and schemes instead of in four
+`--full` lets the browser look at each page in all languages, widths and schemes instead of in two
 ways that over the pages hold every pair of them (tests/browser/looks.py); it takes long. Further
 options go to pytest. What touches no database runs on SQLite's turn alone. Prints what it could not
 run, and how to make it run.

@@ -75,9 +75,8 @@ def look_over(
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
     for look in ways:
         put_on(page, look)
-        how = f"{where} in {', '.join(str(value) for value in look.values if value)}"
-        if look.by_axe:
-            wrong += found_by(page.evaluate("rules => axe.run(document, rules)", OF_THE_LOOK), how)
+        how = f"{where} in {', '.join(str(value) for value in look if value)}"
+        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", OF_THE_LOOK), how)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > look.width:
             wrong.append(f"{how} scrolls sideways: {width} pixels")
