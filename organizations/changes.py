@@ -95,7 +95,7 @@ def between_links(
             Category.objects.filter(pk__in=[category.pk for category in categories]),
         ),
     ):
-        old, new = list(stored), list(wanted)
+        old, new = list(stored) if organization.pk else [], list(wanted)
         if old != new:
             found[name] = [", ".join(map(str, rows)) for rows in (old, new)]
     return found

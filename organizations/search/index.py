@@ -24,6 +24,7 @@ from organizations.search.words import (
     typos_forgiven,
     words,
 )
+from portal.lib.languages import NAMES
 
 SHORT_NAME, FULL_NAME, UNP = 100, 90, 200
 PLACE, CATEGORY, PARENT, ADDRESS, REGION = 50, 40, 35, 30, 20
@@ -33,6 +34,18 @@ BATCH = 500
 ROWS = 1000
 
 Document = dict[str, int]  # stem: weight
+
+_NAMES = [f"{part}_{language}" for part in ("name", "short_name") for language in NAMES]
+_NEAR = ("parent", "settlement", "city_district", "district", "region")
+# what `_parts` reads; an organization has many more columns
+_READ = [
+    "unp",
+    "level",
+    *_NAMES,
+    *(f"{part}_{language}" for part in ("settlement_name", "address") for language in ("ru", "be")),
+    *(f"parent__{name}" for name in _NAMES),
+    *(f"{place}__name_{language}" for place in _NEAR[1:] for language in ("ru", "be")),
+]
 
 
 @transaction.atomic
@@ -162,9 +175,7 @@ def _full(organization: Organization) -> str:
 
 
 def _with_names() -> "QuerySet[Organization]":
-    return Organization.objects.select_related(
-        "parent", "settlement", "city_district", "district", "region"
-    )
+    return Organization.objects.select_related(*_NEAR).only(*_READ)
 
 
 def _category_names(organizations: Collection[int] | None = None) -> dict[int, str]:

@@ -106,14 +106,16 @@ def save_organization(
     if categories is not None:
         _set_links(organization, categories, spheres)
     _derive(organization)
-    for unit in Organization.objects.filter(parent=organization):
-        _pass_down(organization, unit)
-    touched = {organization.pk} | _with_units_that_inherit(organization.pk)
+    touched, units = {organization.pk}, set()
+    if not is_new:  # a new one has no units yet
+        for unit in Organization.objects.filter(parent=organization):
+            _pass_down(organization, unit)
+            units.add(unit.pk)
+        touched |= _with_units_that_inherit(organization.pk)
     for listener in listeners():
         listener.after_change(touched)
     counts.count_in(touched, 1)
-    units = Organization.objects.filter(parent=organization).values_list("pk", flat=True)
-    index_organizations(touched | set(units))
+    index_organizations(touched | units)
     if before and before.parent_id != organization.parent_id:
         oversight.place_unit(organization)
     elif before and before.is_authority != organization.is_authority:

@@ -17,7 +17,8 @@ class ScoresListener:
 
     def before_change(self, organizations: Collection[int]) -> None:
         """Take them out of the histograms of the sets that they stand in so far."""
-        standings.count_in(lock_books(), organizations, -1)
+        if organizations:
+            standings.count_in(lock_books(), organizations, -1)
 
     def after_change(self, organizations: Collection[int]) -> None:
         """Count them into the histograms of the sets that they stand in from now on."""

@@ -77,18 +77,21 @@ def add_missing(organizations: Collection[int] | None) -> None:
         ids = sorted(organizations)
         some = "AND organization.id IN (" + ", ".join(["%s"] * len(ids)) + ")"
     zeros = ", ".join(["0"] * (len(PARTS) + 3))
+    scopes = " UNION ALL ".join(
+        f"SELECT {scope:d} AS scope" for scope in (Scope.DIRECT, Scope.OWN, Scope.CONSOLIDATED)
+    )
     with connection.cursor() as cursor:
-        for scope in (Scope.DIRECT, Scope.OWN, Scope.CONSOLIDATED):
-            cursor.execute(
-                "INSERT INTO ratings_score (organization_id, period_id, scope, "
-                f"{COLUMNS}, rank_key, list_key, adjusted_key)"
-                f" SELECT organization.id, {ALL_TIME}, {scope:d}, {zeros}"
-                f" FROM organizations_organization organization WHERE 1 = 1 {some}"
-                " AND NOT EXISTS (SELECT 1 FROM ratings_score score"
-                "  WHERE score.organization_id = organization.id"
-                f" AND score.period_id = {ALL_TIME} AND score.scope = {scope:d})",
-                ids,
-            )
+        cursor.execute(
+            "INSERT INTO ratings_score (organization_id, period_id, scope, "
+            f"{COLUMNS}, rank_key, list_key, adjusted_key)"
+            f" SELECT organization.id, {ALL_TIME}, wanted.scope, {zeros}"
+            f" FROM organizations_organization organization CROSS JOIN ({scopes}) wanted"
+            f" WHERE 1 = 1 {some}"
+            " AND NOT EXISTS (SELECT 1 FROM ratings_score score"
+            "  WHERE score.organization_id = organization.id"
+            f" AND score.period_id = {ALL_TIME} AND score.scope = wanted.scope)",
+            ids,
+        )
 
 
 def make_keys_anew(periods: Collection[int], *, minimum: int, country_key: int) -> None:
