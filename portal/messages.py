@@ -9,6 +9,7 @@ until they are written.
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,10 @@ def messages_of(paths: list[Path], root: Path) -> Iterator[Message]:
             yield context, message, where
 
 
-def ours() -> Iterator[Message]:
+@cache
+def ours() -> tuple[Message, ...]:
     """Every message of the portal itself."""
-    yield from messages_of([ROOT / name for name in OURS if (ROOT / name).exists()], ROOT)
+    return tuple(messages_of([ROOT / name for name in OURS if (ROOT / name).exists()], ROOT))
 
 
 def of_libraries(locale: str = "") -> Iterator[Message]:
@@ -98,10 +100,14 @@ def of_libraries(locale: str = "") -> Iterator[Message]:
             path = root / folder / "locale" / locale / "LC_MESSAGES" / "django.mo"
             if locale and path.exists():
                 known |= {key_of(m.context, m.id) for m in _compiled(path) if m.string}
-        paths = [root / part for part in parts]
-        for context, message, where in messages_of(paths, root.parent):
+        for context, message, where in _in_library(root, parts):
             if not UNSEEN.search(where) and key_of(context, message) not in known:
                 yield context, message, where
+
+
+@cache
+def _in_library(root: Path, parts: tuple[str, ...]) -> tuple[Message, ...]:
+    return tuple(messages_of([root / part for part in parts], root.parent))
 
 
 def keys_of_libraries() -> set[object]:

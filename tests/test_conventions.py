@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ OUTER = ("views", "forms", "templatetags", "tables", "filters", "adapter")
 FETCHERS = {"get_for", "get_editable"}
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     """The tree of a file; each node knows the one that it stands in as `parent`."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -155,7 +155,7 @@ def test_memory_stays_as_it_is_with_many_rows(clinic: Organization) -> None:
         assert lines == Questionnaire.objects.count() + 1
         return peak
 
-    few, many = peak_with(2 * ROWS_AT_ONCE), peak_with(10 * ROWS_AT_ONCE)
+    few, many = peak_with(2 * ROWS_AT_ONCE), peak_with(6 * ROWS_AT_ONCE)
 
     assert many < 1.3 * few
 
