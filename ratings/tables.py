@@ -71,7 +71,7 @@ def comment_state(comment: Comment | None) -> str:
     """What the public gets of a comment, in words."""
     if comment is None:
         return ""
-    return _("не для публикации") if comment.is_private else str(comment.get_state_display())
+    return _("не для публикации") if comment.is_private else comment.told_state
 
 
 def source_text(source: str, label: str) -> str:
@@ -157,7 +157,7 @@ def _cells(row: Row, *, acts: bool) -> list[Any]:
             for answer in questionnaire.additional_answers.all()
         ),
         Decimal(arithmetic.mark_text(questionnaire.mean, 1).replace(",", ".")),
-        row.comment.text if row.comment else "",
+        row.comment.organization_text if row.comment else "",
         row.comment_text,
         published.text if published else "",
         measure_text(published) if published else "",

@@ -135,7 +135,20 @@ WRITERS = {
     ),
     "Complaint": (
         "ratings/services/complaints.py",
-        "ratings/services/moderation.py",
+        "ratings/services/comment_decisions.py",
+        "ratings/services/questionnaires.py",
+        "portal/demo/",
+    ),
+    **dict.fromkeys(("CommentPolicy", "InsultWord"), ("ratings/services/comments.py",)),
+    "Objection": (
+        "ratings/services/objections.py",
+        "ratings/services/comment_decisions.py",
+        "ratings/services/questionnaires.py",
+        "portal/demo/",
+    ),
+    "ReaderComplaint": (
+        "ratings/services/reader_complaints.py",
+        "ratings/services/comment_decisions.py",
         "ratings/services/questionnaires.py",
         "portal/demo/",
     ),

@@ -374,7 +374,7 @@ def comment_row(comment: Comment) -> dict[str, Any]:
     """A comment for components/comment.html: the month only, so that nobody guesses its author."""
     mark = Mark(comment.questionnaire.mean, 1, 1)
     return {
-        "text": comment.text,
+        "text": comment.public_text,
         "date_text": wording.month(comment.questionnaire.day),
         "mean_text": mark.text,
         "word": mark.word,

@@ -1,6 +1,13 @@
 """Models of ratings, by subject."""
 
 from ratings.models.campaigns import Campaign, CampaignCategory, Stage
+from ratings.models.commenting import (
+    CommentPolicy,
+    InsultWord,
+    Mode,
+    Objection,
+    ReaderComplaint,
+)
 from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
@@ -37,22 +44,27 @@ __all__ = [
     "Campaign",
     "CampaignCategory",
     "Comment",
+    "CommentPolicy",
     "Complaint",
     "Correction",
     "Criterion",
     "Draft",
     "Frequency",
     "FrozenPosition",
+    "InsultWord",
     "Measure",
+    "Mode",
     "Note",
     "Noteworthy",
     "Notice",
     "NoticeChoice",
+    "Objection",
     "Period",
     "PositionBucket",
     "Questionnaire",
     "RatingRule",
     "ReadMark",
+    "ReaderComplaint",
     "Reply",
     "Revision",
     "Scope",

@@ -7,12 +7,31 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
+from ratings import hints
+from ratings.hints import Piece
 from ratings.models.questionnaires import Questionnaire, State
 
 MAX_LENGTH = 2000
+
+
+def hidden_mark() -> str:
+    """What stands in the place of a hidden piece."""
+    return pgettext("комментарий", "[скрыто модератором]")
+
+
+def organization_text(text: str, cuts: list[Any]) -> str:
+    """What an organization and those above it read of a comment: everything but the personal data
+    that a moderator has hidden."""
+    return hints.without(text, hints.personal(cuts), hidden_mark()) if cuts else text
+
+
+def _list() -> Any:
+    return models.JSONField(default=list, db_default=Value([], models.JSONField()), editable=False)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -25,9 +44,20 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         )
 
     def waiting(self) -> CommentQuerySet:
-        """The moderators' queue: not decided, meant for the public, its questionnaire alive."""
+        """The moderators' queue: not decided, meant for the public, its questionnaire alive.
+
+        One that was published without being looked at stands here, too.
+        """
         return self.filter(
-            state=Comment.State.PENDING,
+            Q(state=Comment.State.PENDING) | Q(state=Comment.State.PUBLISHED, is_unseen=True),
+            is_private=False,
+            questionnaire__state__in=[State.COUNTED, State.QUARANTINED],
+        )
+
+    def decided(self) -> CommentQuerySet:
+        """Those that a moderator has decided, or let be; a second decision is about them."""
+        return self.filter(
+            Q(state=Comment.State.HIDDEN) | Q(state=Comment.State.PUBLISHED, is_unseen=False),
             is_private=False,
             questionnaire__state__in=[State.COUNTED, State.QUARANTINED],
         )
@@ -44,7 +74,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """What the author added in words. Hiding it doesn't un-count the questionnaire."""
+    """What the author added in words. Hiding it doesn't un-count the questionnaire.
+
+    `text` is the original, for its author, moderators and the operator. Everybody else reads
+    `public_text` or, the organization and those above it, `organization_text`.
+    """
 
     class State(models.IntegerChoices):
         PENDING = 0, _("ждёт модератора")
@@ -60,7 +94,24 @@ class Comment(models.Model):
     text = models.TextField(max_length=MAX_LENGTH)
     is_private = models.BooleanField(default=False, help_text="the author chose «Не публиковать»")
     state = models.PositiveSmallIntegerField(choices=State, default=State.PENDING)
-    reason = models.CharField(max_length=300, blank=True, help_text="why it is hidden")
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="why it or a part of it is hidden"
+    )
+    hints = _list()  # [start, end, kind] of ratings.hints, found when it was written
+    cuts = _list()  # [start, end, kind]: the pieces that a moderator has hidden
+    fingerprint = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="of its words; the same for repeated texts",
+    )
+    is_unseen = models.BooleanField(
+        default=False, db_default=False, help_text="published, and nobody has looked at it yet"
+    )
+    is_told = models.BooleanField(
+        default=True, db_default=True, help_text="False: a letter about it is due to its author"
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -84,9 +135,67 @@ class Comment(models.Model):
                 fields=["organization", "state", "-questionnaire"], name="comment_of_organization"
             ),
             models.Index(fields=["state", "-questionnaire"], name="comment_latest"),
+            models.Index(fields=["is_unseen", "questionnaire"], name="comment_unseen"),
+            models.Index(fields=["is_told", "questionnaire"], name="comment_letters"),
+            models.Index(fields=["fingerprint"], name="comment_fingerprint"),
+            models.Index(fields=["decided_at"], name="comment_decided"),
         ]
 
     @property
     def digest(self) -> str:
         """Stands for the text: a decision names the digest of what was read."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
+    @property
+    def version(self) -> str:
+        """Stands for the text and what was decided of it: a second decision names what it saw."""
+        told = f"{self.text}\0{self.state}\0{self.cuts}\0{self.reason}\0{self.decided_at}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def public_text(self) -> str:
+        """What the public reads while it is published."""
+        return hints.without(self.text, self.cuts, hidden_mark()) if self.cuts else self.text
+
+    @property
+    def organization_text(self) -> str:
+        """What the organization reads, and whoever oversees it."""
+        return organization_text(self.text, self.cuts)
+
+    @property
+    def has_personal_cuts(self) -> bool:
+        """Whether the organization doesn't read all of it either."""
+        return bool(hints.personal(self.cuts))
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The original as moderators read it: what is hinted or hidden stands apart."""
+        return hints.pieces(self.text, self.hints, self.cuts)
+
+    @property
+    def hint_labels(self) -> list[str]:
+        """Why it is worth a look, each reason once."""
+        return list(dict.fromkeys(str(hints.Kind(kind).label) for _s, _e, kind in self.hints))
+
+    @property
+    def found_pieces(self) -> list[dict[str, Any]]:
+        """The hinted pieces, to choose those to hide from: value, text, label, whether it is hidden
+        now, whether it is of those that are always hidden."""
+        hidden = {(start, end) for start, end, _kind in self.cuts}
+        return [
+            {
+                "value": f"{start}-{end}",
+                "text": self.text[start:end],
+                "label": str(hints.Kind(kind).label),
+                "is_cut": (start, end) in hidden,
+            }
+            for start, end, kind in self.hints
+            if kind not in hints.WHOLE
+        ]
+
+    @property
+    def told_state(self) -> str:
+        """Its state in words, and that a part of it is hidden."""
+        if self.state == Comment.State.PUBLISHED and self.cuts:
+            return gettext("опубликован, часть скрыта")
+        return str(self.get_state_display())

@@ -1,6 +1,11 @@
 """Writes of the ratings app: questionnaires by their authors, what organizations do with them,
 decisions by moderators."""
 
+from ratings.services.comment_decisions import (
+    hide_comment,
+    publish_comment,
+    reconsider_comment,
+)
 from ratings.services.complaints import AlreadyComplained, complain, decide_complaint
 from ratings.services.corrections import correct_frozen
 from ratings.services.handling import (
@@ -15,10 +20,14 @@ from ratings.services.handling import (
 from ratings.services.moderation import (
     AlreadyDecided,
     exclude_questionnaire,
-    hide_comment,
-    publish_comment,
     quarantine_questionnaire,
     release_questionnaire,
+)
+from ratings.services.objections import (
+    CannotObject,
+    OwnDecision,
+    decide_objection,
+    object_to_hiding,
 )
 from ratings.services.questionnaires import (
     Answers,
@@ -29,6 +38,7 @@ from ratings.services.questionnaires import (
     submit_questionnaire,
     withdraw_questionnaire,
 )
+from ratings.services.reader_complaints import complain_as_reader, decide_reader_complaints
 from ratings.services.replies import (
     CannotReply,
     Overtaken,
@@ -44,17 +54,22 @@ __all__ = [
     "AlreadyComplained",
     "AlreadyDecided",
     "Answers",
+    "CannotObject",
     "CannotRate",
     "CannotReply",
     "Overtaken",
+    "OwnDecision",
     "OwnOrganization",
     "TooLate",
     "add_note",
     "add_tag",
     "change_note",
     "complain",
+    "complain_as_reader",
     "correct_frozen",
     "decide_complaint",
+    "decide_objection",
+    "decide_reader_complaints",
     "edit_questionnaire",
     "exclude_questionnaire",
     "hide_comment",
@@ -62,9 +77,11 @@ __all__ = [
     "mark_read",
     "mark_unread",
     "may_reply",
+    "object_to_hiding",
     "publish_comment",
     "publish_reply",
     "quarantine_questionnaire",
+    "reconsider_comment",
     "reject_reply",
     "release_questionnaire",
     "remove_note",

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.services import record
 from organizations.models import Organization
 from ratings.models import Comment, Complaint, Questionnaire
+from ratings.services.comment_decisions import settle_comment
 from ratings.services.moderation import AlreadyDecided
 from ratings.services.replies import CannotReply, lock_comment
 
@@ -77,10 +78,14 @@ def decide_complaint(
     if not changed:
         raise AlreadyDecided
     if hides:
-        comment.state, comment.reason = Comment.State.HIDDEN, answer.strip()
-        comment.decided_by, comment.decided_at = by, timezone.now()
-        comment.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-        record(by=by, action="comment.hide", subject=comment, details={"reason": answer.strip()})
+        settle_comment(
+            by=by,
+            comment=comment,
+            state=Comment.State.HIDDEN,
+            cuts=comment.cuts,
+            reason=answer,
+            is_second=comment.decided_at is not None,
+        )
     record(
         by=by,
         action="complaint.uphold" if hides else "complaint.dismiss",

@@ -1,70 +1,20 @@
-"""What moderators and operators decide: comments, and which questionnaires are held or excluded."""
+"""Which questionnaires operators hold, exclude or release; of comments see `comment_decisions`."""
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
 from ratings import rules
 from ratings.arithmetic import Tally, minus
-from ratings.models import Comment, Complaint, Questionnaire, State
+from ratings.models import Questionnaire, State
 from ratings.scores import leave_changes, open_books, settle_soon
 
 
 class AlreadyDecided(Exception):
     """Somebody else decided it first, or its author took it back."""
-
-
-def publish_comment(*, by: User, comment: Comment, digest: str) -> None:
-    """Let everybody read a comment that waits.
-
-    Args:
-        digest: `Comment.digest` of the text that was read.
-
-    Raises:
-        AlreadyDecided: it waits no more, or says something else now.
-    """
-    _decide(by, comment, digest, state=Comment.State.PUBLISHED, reason="")
-
-
-def hide_comment(*, by: User, comment: Comment, digest: str, reason: str) -> None:
-    """Keep a comment that waits from the public; its questionnaire counts as before.
-
-    Raises:
-        ValidationError: no reason.
-        AlreadyDecided: it waits no more, or says something else now.
-    """
-    if not reason.strip():
-        raise ValidationError(_("Укажите причину: автор её увидит."))
-    _decide(by, comment, digest, state=Comment.State.HIDDEN, reason=reason.strip())
-
-
-@transaction.atomic
-def _decide(by: User, comment: Comment, digest: str, *, state: int, reason: str) -> None:
-    # what was read is what is decided: an author may change the text meanwhile
-    if comment.digest != digest:
-        raise AlreadyDecided
-    changed = (
-        Comment.objects.waiting()
-        .filter(pk=comment.pk, text=comment.text)
-        .update(state=state, reason=reason, decided_by=by, decided_at=timezone.now())
-    )
-    if not changed:
-        raise AlreadyDecided
-    if state == Comment.State.HIDDEN:  # what the organization asked for has come about
-        Complaint.objects.filter(questionnaire=comment.pk, state=Complaint.State.OPEN).update(
-            state=Complaint.State.UPHELD, answer=reason, decided_by=by, decided_at=timezone.now()
-        )
-    record(
-        by=by,
-        action="comment.publish" if state == Comment.State.PUBLISHED else "comment.hide",
-        subject=comment,
-        details={"reason": reason} if reason else {},
-    )
 
 
 def quarantine_questionnaire(*, by: User | None, questionnaire: Questionnaire, reason: str) -> None:

@@ -18,9 +18,10 @@ from ratings.arithmetic import BASE_CRITERIA, mean_of, minus, plus
 from ratings.models import (
     AdditionalAnswer,
     Authorship,
-    Comment,
     Complaint,
+    Objection,
     Questionnaire,
+    ReaderComplaint,
     Reply,
     Revision,
     State,
@@ -29,6 +30,7 @@ from ratings.models.comments import MAX_LENGTH
 from ratings.scores import leave_changes, open_books, settle_soon
 from ratings.selectors.campaigns import running_for
 from ratings.services import notices
+from ratings.services.comments import write_comment
 
 
 class CannotRate(Exception):
@@ -106,7 +108,7 @@ def _submit(
         if questionnaire.reference == reference:
             if _says(questionnaire, answers):
                 return questionnaire
-            return _edit(questionnaire, answers, mean, today)
+            return _edit(by, questionnaire, answers, mean, today)
     _check_ratable(by, organization)
     last = next((q for q in mine if q.is_counted), None)
     changes = []
@@ -128,7 +130,7 @@ def _submit(
     )
     Authorship.objects.bulk_create([Authorship(questionnaire=questionnaire, person=by)])
     _write_additional(questionnaire, answers)
-    _write_comment(questionnaire, answers)
+    _write_comment(by, questionnaire, answers)
     notices.note(questionnaire, answers.comment)
     changes.append((organization.pk, today, questionnaire.tally))
     leave_changes(changes, happened_on=today)
@@ -149,7 +151,7 @@ def edit_questionnaire(
         today = open_books(by.pk, questionnaire.organization_id)
         questionnaire = _own_locked(by, questionnaire)
         if not _says(questionnaire, answers):
-            _edit(questionnaire, answers, mean, today)
+            _edit(by, questionnaire, answers, mean, today)
     settle_soon()
     return questionnaire
 
@@ -221,7 +223,9 @@ def _additional(questionnaire: Questionnaire) -> dict[int, int]:
     return dict(questionnaire.additional_answers.values_list("criterion_id", "value"))
 
 
-def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date) -> Questionnaire:
+def _edit(
+    by: User, questionnaire: Questionnaire, answers: Answers, mean: int, today: date
+) -> Questionnaire:
     if not questionnaire.can_edit:
         raise TooLate
     comment = getattr(questionnaire, "comment", None)
@@ -256,7 +260,7 @@ def _edit(questionnaire: Questionnaire, answers: Answers, mean: int, today: date
         comment = None
         questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
     if comment is None:
-        _write_comment(questionnaire, answers)
+        _write_comment(by, questionnaire, answers)
     if (answers.comment and not had_comment) or not was_low:  # there is something new to tell
         notices.note(questionnaire, "" if had_comment else answers.comment)
     if questionnaire.is_counted:
@@ -277,6 +281,8 @@ def _outdate(questionnaire: Questionnaire) -> None:
         questionnaire=questionnaire, state__in=[Reply.State.PENDING, Reply.State.PUBLISHED]
     ).update(state=Reply.State.OUTDATED)
     Complaint.objects.filter(questionnaire=questionnaire).update(state=Complaint.State.OUTDATED)
+    for said in (Objection, ReaderComplaint):
+        said.objects.filter(questionnaire=questionnaire).update(state=said.State.OUTDATED)
 
 
 def _write_additional(questionnaire: Questionnaire, answers: Answers) -> None:
@@ -287,17 +293,13 @@ def _write_additional(questionnaire: Questionnaire, answers: Answers) -> None:
         )
 
 
-def _write_comment(questionnaire: Questionnaire, answers: Answers) -> None:
+def _write_comment(by: User, questionnaire: Questionnaire, answers: Answers) -> None:
     if answers.comment:
-        Comment.objects.bulk_create(
-            [
-                Comment(
-                    questionnaire=questionnaire,
-                    organization_id=questionnaire.organization_id,
-                    text=answers.comment,
-                    is_private=answers.is_private,
-                )
-            ]
+        write_comment(
+            by=by,
+            questionnaire=questionnaire,
+            text=answers.comment,
+            is_private=answers.is_private,
         )
 
 

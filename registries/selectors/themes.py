@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from organizations.models import Organization
+from ratings import hints
 from ratings.models import Comment, Questionnaire
+from ratings.models.comments import organization_text
 from ratings.models.numbers import first_number
 from ratings.models.questionnaires import QuestionnaireQuerySet
 from registries.models import Monitoring
@@ -62,7 +64,9 @@ def themes_of(authority: Organization, since: date, until: date) -> Themes:
             number__lt=first_number(until + timedelta(days=1)),
         )
         .order_by()
-        .values_list("pk", "mean", "comment__text", "comment__state", "comment__is_private")
+        .values_list(
+            "pk", "mean", "comment__text", "comment__cuts", "comment__state", "comment__is_private"
+        )
     )
     comments, stems = _count(rows.iterator(chunk_size=CHUNK))
     found = [
@@ -80,7 +84,8 @@ def examples_of(monitoring: Monitoring) -> dict[int, str]:
     query)."""
     ids = {one["comment"] for theme in monitoring.totals["themes"] for one in theme["examples"]}
     rows = _quotable(monitoring.authority_id).filter(pk__in=ids)
-    return dict(rows.order_by().values_list("pk", "comment__text"))
+    found = rows.order_by().values_list("pk", "comment__text", "comment__cuts")
+    return {key: organization_text(text, cuts) for key, text, cuts in found}
 
 
 def _quotable(authority: Organization | int) -> QuestionnaireQuerySet:
@@ -105,11 +110,14 @@ def _together(found: list[_Stem]) -> list[list[_Stem]]:
     return list(themes.values())
 
 
-def _count(rows: Iterable[tuple[int, int, str, int, bool]]) -> tuple[int, dict[str, _Stem]]:
+def _count(
+    rows: Iterable[tuple[int, int, str, list[Any], int, bool]],
+) -> tuple[int, dict[str, _Stem]]:
     stems: dict[str, _Stem] = defaultdict(_Stem)
     comments = 0
-    for key, mean, text, state, is_private in rows:
+    for key, mean, written, cuts, state, is_private in rows:
         comments += 1
+        text = hints.without(written, hints.personal(cuts), "…") if cuts else written
         said: dict[str, tuple[str, bool]] = {}
         for form, name, is_name in words_of(text):
             known = said.get(name)
