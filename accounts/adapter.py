@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext, override
 
 from accounts.second_factor import has_just_signed_in
 from accounts.selectors import language_of
+from accounts.selectors.people import block_of
 from portal.lib.http import safe_next_url
 from portal.lib.languages import address_in, current
 
@@ -28,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return _on_our_address(super().get_reset_password_from_key_url(key), current())
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Whoever has proved that the account is theirs is told why it is closed."""
+        block = block_of(user)
+        return render(request, "account/account_inactive.html", {"block": block}, status=403)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to an address in its owner's language, else in the page's.

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from accounts.models import Export, User
+from accounts.services import record
 from portal.lib.exports import CONTENT_TYPES, Kind, ending_of, kind_of
 from portal.lib.languages import current
 from portal.lib.progress import Progress
@@ -72,6 +73,7 @@ def ask_for_export(*, by: User, kind: str, parameters: dict[str, Any]) -> Export
         language=language,
         digest=digest,
     )
+    record(by=by, action="export.ask", subject=export, details={"kind": kind, **parameters})
     write_export.enqueue(str(export.key))
     return export
 

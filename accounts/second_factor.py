@@ -9,7 +9,11 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import (
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
@@ -28,6 +32,7 @@ from django.utils.http import urlencode
 from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 
+from accounts.services import record
 from portal.lib.http import safe_next_url
 
 REAUTHENTICATION_SECONDS = 300  # as long as allauth's own
@@ -129,6 +134,25 @@ def end_sessions_of_one_factor(
     here = request.session.session_key
     for session in UserSession.objects.filter(user=user).exclude(session_key=here):
         session.end()
+
+
+@receiver(authenticator_added)
+def note_added(*, user: Any, authenticator: Authenticator, **_: object) -> None:
+    """allauth's signal: how somebody signs in is in the audit log."""
+    record(by=user, action="second_factor.add", subject=user, details={"kind": authenticator.type})
+
+
+@receiver(authenticator_removed)
+def note_removed(*, user: Any, authenticator: Authenticator, **_: object) -> None:
+    """As above."""
+    told = {"kind": authenticator.type}
+    record(by=user, action="second_factor.remove", subject=user, details=told)
+
+
+@receiver(authenticator_reset)
+def note_renewed(*, user: Any, **_: object) -> None:
+    """As above: new recovery codes in the place of the old ones."""
+    record(by=user, action="second_factor.renew codes", subject=user)
 
 
 class ActivateTOTP(ActivateTOTPView):

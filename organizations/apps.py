@@ -8,7 +8,9 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "Организации"
 
     def ready(self) -> None:
+        from organizations import actions as words  # noqa: PLC0415 — needs loaded apps
         from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
+        from organizations.dossier import members_of, memberships_of  # noqa: PLC0415 — as above
         from organizations.importing import steps, writing  # noqa: PLC0415 — as above
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
         from organizations.selectors.access import (  # noqa: PLC0415 — as above
@@ -21,9 +23,12 @@ class OrganizationsConfig(AppConfig):
             verification,
         )
         from organizations.standing import Organizations  # noqa: PLC0415 — as above
-        from portal.lib import due, exports, personal_data, standing  # noqa: PLC0415 — as above
+        from portal.lib import actions, dossier, due, exports, personal_data, standing  # noqa: PLC0415 — as above
 
+        actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         standing.register(Organizations())
+        dossier.register(memberships_of)
+        dossier.register_finder(members_of)
         personal_data.register("memberships", export_memberships)
         personal_data.register("officials", export_officials)
         personal_data.register_tie(ties_of_administrator)

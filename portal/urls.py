@@ -17,6 +17,8 @@ pages: list[URLPattern | URLResolver] = [
     path("moderation/", include("ratings.urls.moderation")),
     path("operator/", include("organizations.urls.operator")),
     path("operator/help/", include("accounts.urls.helpdesk")),
+    path("operator/audit/", include("accounts.urls.audit")),
+    path("operator/people/", include("accounts.urls.people")),
     path("operator/", include("registries.urls.operator")),
     path("authority/", include("registries.urls.authority")),
     path("accounts/", include("accounts.urls")),

@@ -12,8 +12,10 @@ class RatingsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out  # noqa: PLC0415 — as above
 
         from organizations import hooks  # noqa: PLC0415 — needs loaded apps
-        from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import actions, dossier, due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from ratings import actions as words  # noqa: PLC0415 — needs loaded apps
         from ratings import drafts  # noqa: PLC0415 — needs loaded apps
+        from ratings.dossier import questionnaires_of  # noqa: PLC0415 — as above
         from ratings.exports import register_exports  # noqa: PLC0415 — as above
         from ratings.personal_data import (  # noqa: PLC0415 — as above
             export_handling,
@@ -26,6 +28,8 @@ class RatingsConfig(AppConfig):
         from ratings.services.letters import tell_authors  # noqa: PLC0415 — as above
         from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
 
+        actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
+        dossier.register(questionnaires_of)
         register_exports()
         hooks.register(ScoresListener())
         user_logged_in.connect(drafts.note_sign_in, dispatch_uid="ratings.drafts")

@@ -8,7 +8,8 @@ class RegistriesConfig(AppConfig):
     verbose_name = "Реестры"
 
     def ready(self) -> None:
-        from portal.lib import due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import actions, due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from registries import actions as words  # noqa: PLC0415 — needs loaded apps
         from registries.exports import (  # noqa: PLC0415 — as above
             dashboard,
             monitoring,
@@ -22,6 +23,7 @@ class RegistriesConfig(AppConfig):
         from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
         from registries.services.monitoring_due import remind  # noqa: PLC0415 — as above
 
+        actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         due.register("monitorings", remind)
         versions.register_exports()
         due.register("letters about registries", decisions.tell_untold)

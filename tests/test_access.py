@@ -176,6 +176,7 @@ HELP = {"request_id": "help"}
 IN_X = {"organization_id": "x"}
 REQUEST = {"request_id": "request"}
 IMPORT = {"key": "import"}
+PERSON = {"person_id": "person"}
 CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
 ROUTES: dict[str, Route] = {
@@ -580,6 +581,16 @@ ROUTES: dict[str, Route] = {
     "helpdesk:inbox": Route(operator(200)),
     "helpdesk:request": Route(operator(200), post=operator(422), arguments=HELP),
     "helpdesk:closing": Route(operator(405), post=operator(302), arguments=HELP),
+    "audit:log": Route(operator(200)),
+    "audit:csv": Route(operator(200)),
+    "audit:xlsx": Route(operator(405), post=operator(302)),
+    "people:people": Route(operator(200)),
+    "people:person": Route(operator(200), arguments=PERSON),
+    "people:ending": Route(operator(405), post=operator(302), arguments=PERSON),
+    **{
+        f"people:{page}": Route(operator(200), post=operator(422), arguments=PERSON)
+        for page in ("blocking", "unblocking", "factor_reset", "granting", "withdrawal")
+    },
     "helpdesk:attachment": Route(operator(404), arguments={**HELP, "number": "first"}),
     "account_reset_password": Route(
         everyone(200), post=everyone(302), posted={"email": "nobody@example.org"}
@@ -665,6 +676,7 @@ def world(kept_db: None) -> SimpleNamespace:
     complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
     ids = {
         "x": x.pk,
+        "person": citizen.pk,
         "help": ask(by=citizen, key=uuid4(), kind="other", text="Как?").pk,
         "first": 1,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,

@@ -165,6 +165,7 @@ WRITERS = {
     "HelpRequest": ("accounts/services/help.py",),
     "HelpMessage": ("accounts/services/help.py",),
     "Consent": ("accounts/signing_in.py",),
+    "Block": ("accounts/services/people.py",),
 }
 WRITES = {
     "create",

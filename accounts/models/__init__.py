@@ -4,11 +4,12 @@ from accounts.models.audit import AuditEntry, AuditQuerySet
 from accounts.models.codes import OneTimeCode
 from accounts.models.exports import Export, ExportQuerySet
 from accounts.models.help import HelpMessage, HelpRequest, HelpRequestQuerySet
-from accounts.models.people import Consent, Departure, User, UserManager
+from accounts.models.people import Block, Consent, Departure, User, UserManager
 
 __all__ = [
     "AuditEntry",
     "AuditQuerySet",
+    "Block",
     "Consent",
     "Departure",
     "Export",

@@ -12,6 +12,11 @@ from accounts.models.people import User
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """The audit log is only ever added to."""
 
+    def visible_to(self, user: Any) -> AuditQuerySet:
+        """All for the operator, nothing for anybody else."""
+        is_operator = getattr(user, "is_authenticated", False) and user.is_operator
+        return self.all() if is_operator else self.none()
+
     def update(self, **fields: Any) -> int:
         raise TypeError("the audit log is append-only")
 
@@ -25,16 +30,32 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did, or saw, what. Written by `accounts.services.record` alone."""
+    """Who did, or saw, what. Written by `accounts.services.record` alone.
+
+    The database refuses to change or delete entries as well: see `accounts.audit_guard`.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
-    # kept when the account goes: the log outlives people
+    # the number stays when the account goes: the log outlives people
     by = models.ForeignKey(
-        User, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+        User,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    by_name = models.CharField(
+        max_length=254,
+        blank=True,
+        help_text="the address at that time, of whoever acts for the state or an organization",
     )
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120, help_text="what it was done to, as model:id")
+    subject = models.CharField(
+        max_length=120, blank=True, help_text="what it was done to, as model:id"
+    )
     details = models.JSONField(default=dict)
+    words = models.TextField(blank=True, help_text="what it can be found by, in small letters")
 
     objects = AuditQuerySet.as_manager()
 
@@ -42,6 +63,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject", "-id"], name="audit_subject"),
             models.Index(fields=["by", "-id"], name="audit_by"),
+            models.Index(fields=["by_name", "-id"], name="audit_by_name"),
+            models.Index(fields=["action", "-id"], name="audit_action"),
+            models.Index(fields=["at"], name="audit_at"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

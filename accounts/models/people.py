@@ -14,7 +14,20 @@ from portal.lib.access import Audience
 from portal.lib.languages import NAMES, RUSSIAN
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """People are the operator's to see and to decide about; oneself is read elsewhere."""
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        """All for the operator, nobody for anybody else."""
+        is_operator = getattr(user, "is_authenticated", False) and user.is_operator
+        return self.all() if is_operator else self.none()
+
+    def editable_by(self, user: Any) -> UserQuerySet:
+        """Everybody but oneself: nobody decides about themselves."""
+        return self.visible_to(user).exclude(pk=user.pk)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes people; an address is kept in lower case, so that one mailbox is one account."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -125,3 +138,15 @@ class Departure(models.Model):
 
     digest = models.CharField(max_length=64, unique=True, help_text="of the mailbox")
     until = models.DateField(help_text="when a new account can be made")
+
+
+class Block(models.Model):
+    """A person may not sign in. Written by `accounts.services.people` alone; while there is one,
+    the account is inactive."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="block")
+    reason = models.TextField(help_text="told to the person")
+    until = models.DateField(
+        null=True, db_index=True, help_text="the day on which it ends by itself"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
+from accounts import audit_guard
 from accounts.models import AuditEntry, User
+from accounts.selectors import audit
 from accounts.services import record
 from organizations.models import Organization
 
@@ -86,8 +88,58 @@ def test_entry_of_the_system_has_nobody(clinic: Organization) -> None:
     assert (entry.by, entry.details) == (None, {})
 
 
-def test_entry_outlives_the_person(entry: AuditEntry, operator: User) -> None:
-    operator.delete()
+STATEMENTS = [
+    "UPDATE accounts_auditentry SET action = 'nothing'",
+    "UPDATE accounts_auditentry SET details = '{}' WHERE id = {id}",
+    "DELETE FROM accounts_auditentry",
+    "DELETE FROM accounts_auditentry WHERE id = {id}",
+    "INSERT OR REPLACE INTO accounts_auditentry SELECT * FROM accounts_auditentry WHERE id = {id}",
+    "TRUNCATE accounts_auditentry",
+]
 
-    kept = AuditEntry.objects.get(pk=entry.pk)
-    assert (kept.by, kept.action) == (None, "organization.hide")
+
+def test_database_itself_refuses_to_change_or_delete(entry: AuditEntry) -> None:
+    others = "TRUNCATE" if connection.vendor == "sqlite" else "INSERT OR REPLACE"
+    statements = [one for one in STATEMENTS if not one.startswith(others)]
+
+    for statement in statements:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement.replace("{id}", str(entry.pk)))
+
+    assert len(statements) == 5
+    assert AuditEntry.objects.get(pk=entry.pk).action == "organization.hide"
+
+
+def test_guard_is_there_after_each_migration_and_can_be_put_in_place_again(
+    entry: AuditEntry,
+) -> None:
+    with connection.cursor() as cursor:
+        for statement in audit_guard.lifting(connection.vendor):
+            cursor.execute(statement)
+    audit_guard.put_in_place()
+    audit_guard.put_in_place(using="default")
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEntry._base_manager.filter(pk=entry.pk)._raw_delete("default")
+
+
+def test_entry_outlives_the_person_by_name_if_they_acted_for_others(
+    entry: AuditEntry, operator: User, citizen: User, clinic: Organization
+) -> None:
+    own = record(by=citizen, action="account.stay", subject=citizen)
+    email, number = operator.email, citizen.pk
+    told = [shown.who for shown in audit.history(own.subject)]
+    operator.delete()
+    citizen.delete()
+
+    kept = audit.history(entry.subject)[0]
+    nameless = audit.history(own.subject)[0]
+
+    assert told == ["citizen@example.org"]
+    assert (kept.who, kept.who_url, kept.entry.by) == (email, "", None)
+    assert nameless.who == f"удалённая учётная запись № {number}"
+    assert "citizen@" not in str(list(AuditEntry.objects.values()))
