@@ -12,6 +12,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("portal.catalogue.urls")),
     path("", include("organizations.urls")),
     path("", include("ratings.urls")),
+    path("campaigns/", include("ratings.urls.campaigns")),
     path("", include("portal.pages.urls")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("moderation/", include("ratings.urls.moderation")),

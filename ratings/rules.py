@@ -1,7 +1,7 @@
 """The rating's settings in force on a day."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,12 @@ from ratings.models import Campaign, Criterion, RatingRule
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """minimum_count: for a position; repeat_days: within which a second one replaces."""
+    """minimum_count: for a position; repeat_days: within which a second one replaces;
+    valid_from: since when, None from the beginning."""
 
     minimum_count: int = 5
     repeat_days: int = 30
+    valid_from: date | None = field(default=None, compare=False)
 
 
 def in_force(day: date) -> Rules:
@@ -29,7 +31,7 @@ def in_force(day: date) -> Rules:
     rules: Rules | None = cache.get(key)
     if rules is None:
         row = RatingRule.objects.in_force_on(day)
-        rules = Rules(row.minimum_count, row.repeat_days) if row else Rules()
+        rules = Rules(row.minimum_count, row.repeat_days, row.valid_from) if row else Rules()
         if day <= current_day():
             cache.set(key, rules, 3600)
     return rules
@@ -45,9 +47,24 @@ def today() -> Rules:
     return in_force(current_day())
 
 
+def is_taken(begun: Rules) -> bool:
+    """Whether the stored positions are known to follow the rule that has begun today."""
+    return bool(cache.get(f"rating-rules-taken-{begun.valid_from}"))
+
+
+def note_taken(begun: Rules) -> None:
+    """Remember that they do."""
+    cache.set(f"rating-rules-taken-{begun.valid_from}", True, 3600)
+
+
 def has_additional_criteria() -> bool:
     """Whether any additional criterion is in force today; remembered for a minute."""
     return _remembered("additional-criteria", Criterion.objects.in_force)
+
+
+def has_ever_had_criteria() -> bool:
+    """Whether any additional criterion was ever asked; remembered for a minute."""
+    return _remembered("past-criteria", lambda day: Criterion.objects.filter(valid_from__lte=day))
 
 
 def has_campaigns() -> bool:
@@ -69,7 +86,9 @@ def _remembered(what: str, rows_on: Callable[[date], QuerySet[Any]]) -> bool:
 def forget() -> None:
     """Forget what is remembered, after a rule was laid down, a criterion or a campaign changed."""
     today_ = current_day().isoformat()
-    cache.delete_many([f"additional-criteria-{today_}", f"campaigns-{today_}"])
+    cache.delete_many(
+        [f"{what}-{today_}" for what in ("additional-criteria", "past-criteria", "campaigns")]
+    )
     cache.delete_many(
         f"rating-rules-{day.isoformat()}"
         for day in RatingRule.objects.values_list("valid_from", flat=True)

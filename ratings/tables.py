@@ -16,6 +16,7 @@ from ratings.arithmetic import BASE_CRITERIA
 from ratings.figures import CRITERION_NAMES, Mark
 from ratings.models import Comment, Questionnaire, Reply, State
 from ratings.rules import current_day
+from ratings.selectors.campaigns import CampaignFigures
 from ratings.selectors.studied import (
     COUNTED_TO,
     SITE,
@@ -172,3 +173,29 @@ def measure_text(reply: Reply) -> str:
         return ""
     label = str(reply.get_measure_display())
     return f"{label}: {reply.measure_text}" if reply.measure_text else label
+
+
+def campaign_table(page: CampaignFigures, table: str) -> tuple[list[str], list[list[Any]]]:
+    """One table of a campaign: "marks", "criteria", "regions" or "organizations"."""
+    if table == "marks":
+        header = [_("Отметка"), _("Анкет")]
+        return header, [[f"{bar.value} {bar.word}", bar.count] for bar in page.distribution]
+    if table == "criteria":
+        base = [[one.name, _number(one.text), page.mark.count] for one in page.criteria]
+        more = [[one.name, _number(one.text), one.count] for one in page.additional]
+        return [_("Критерий"), _("Оценка"), _("Анкет")], base + more
+    if table == "regions":
+        header = [_("Область"), _("Анкет"), _("Оценка"), _("Удовлетворённость, %")]
+        rows = [(one.name, one.mark) for one in page.regions]
+    else:
+        header = [_("Организация"), _("Анкет"), _("Оценка"), _("Удовлетворённость, %")]
+        rows = [(one.organization.short_name, one.mark) for one in page.organizations]
+    return header, [
+        [name, mark.count, _number(mark.text), _number(mark.satisfaction_text)]
+        for name, mark in rows
+    ]
+
+
+def _number(text: str) -> Decimal | None:
+    kept = "".join(letter for letter in text if letter.isdigit() or letter in ",.")
+    return Decimal(kept.replace(",", ".")) if kept else None

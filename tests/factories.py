@@ -27,9 +27,10 @@ from organizations.models import (
 from organizations.services.access_requests import Person, Told, send_request
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
-from ratings.models import Questionnaire
+from ratings.models import Campaign, Questionnaire
 from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
+from ratings.services.campaigns import Call, announce_campaign, draft_campaign
 from registries.models import Addressee, Conclusion, RegistryVersion
 from registries.services import decisions, entries, versions
 from registries.services.assignments import Said, send
@@ -352,3 +353,17 @@ def conclude(by: Any, authority: Organization, on: Organization, **more: Any) ->
         half_year=more.pop("half_year", None) or HalfYear.of(timezone.localdate()).code,
         words=Words(**{**told, **more}),
     )
+
+
+def make_campaign(by: Any, **told: Any) -> Campaign:
+    """An announced campaign of the tests' sphere that begins tomorrow and lasts ten days."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    call = {
+        "name_ru": "Неделя здоровья",
+        "text_ru": "Оцените поликлинику.",
+        "starts_on": tomorrow,
+        "ends_on": tomorrow + timedelta(days=9),
+        "sphere": None if told.get("categories") else SphereFactory(),
+    }
+    draft = draft_campaign(by=by, call=Call(**{**call, **told}))
+    return announce_campaign(by=by, campaign=draft)

@@ -41,6 +41,7 @@ from tests.factories import (
     UserFactory,
     conclude,
     make_access_request,
+    make_campaign,
     make_member,
     make_organization,
     make_registry_version,
@@ -179,7 +180,11 @@ IMPORT = {"key": "import"}
 PERSON = {"person_id": "person"}
 CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
+CAMPAIGN = {"campaign_id": "campaign"}
 ROUTES: dict[str, Route] = {
+    "campaigns:list": Route(everyone(200)),
+    "campaigns:campaign": Route(everyone(200), arguments=CAMPAIGN),
+    "campaigns:csv": Route(everyone(200), arguments={**CAMPAIGN, "table": "table"}),
     "catalogue:home": Route(everyone(200)),
     "catalogue:organizations": Route(everyone(200)),
     "catalogue:suggestions": Route(everyone(200), post=everyone(405)),
@@ -714,6 +719,8 @@ def world(kept_db: None) -> SimpleNamespace:
         ).pk,
         "chart": "halves",
         "by": "region",
+        "campaign": make_campaign(users["operator"]).pk,
+        "table": "criteria",
         "group": "vi",
         "uidb36": "1",
         "wrong_key": "never-sent",

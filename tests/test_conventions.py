@@ -153,6 +153,11 @@ WRITERS = {
         "portal/demo/",
     ),
     "Draft": ("ratings/services/drafts.py",),
+    "Criterion": ("ratings/services/criteria.py", "portal/demo/"),
+    "RatingRule": ("ratings/services/rules.py", "portal/demo/"),
+    **dict.fromkeys(
+        ("Campaign", "CampaignCategory"), ("ratings/services/campaigns.py", "portal/demo/")
+    ),
     "AccessRequest": ("organizations/services/access_requests.py",),
     "RequestedPerson": ("organizations/services/access_requests.py",),
     "QrCode": ("organizations/qr_codes/codes.py",),

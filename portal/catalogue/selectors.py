@@ -33,6 +33,7 @@ from ratings.selectors import (
     published_comments,
     scores_of,
 )
+from ratings.selectors.additional import AdditionalMark, additional_marks_of
 
 PAGE_SIZE = 20
 COMMENTS_SHOWN = 10
@@ -280,6 +281,7 @@ class OrganizationPage:
     distribution: list[figures.Bar]
     satisfied_text: str
     criteria: list[figures.CriterionMark]
+    additional: list[AdditionalMark]
     chart: Dynamics | None
     comments: list[dict[str, Any]]
     more_comments: bool
@@ -289,7 +291,8 @@ class OrganizationPage:
 
 
 def organization_page(organization: Organization, *, comments_page: int = 1) -> OrganizationPage:
-    """The page of one organization (seven queries, the organization itself aside).
+    """The page of one organization (seven queries, the organization itself aside; eight where
+    additional criteria were ever asked).
 
     Args:
         comments_page: from 1. A number of a page is all that an address says of comments: what
@@ -320,6 +323,7 @@ def organization_page(organization: Organization, *, comments_page: int = 1) -> 
         distribution=figures.distribution(score) if score and score.count else [],
         satisfied_text=figures.percent_text(score.satisfied, score.count) if score else "",
         criteria=figures.criteria(score) if score and score.count else [],
+        additional=additional_marks_of(organization, least=minimum),
         chart=figures.dynamics(halves),
         comments=_with_replies(shown[:COMMENTS_SHOWN]),
         more_comments=len(shown) > COMMENTS_SHOWN,

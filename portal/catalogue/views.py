@@ -36,7 +36,8 @@ from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
 from ratings.figures import Mark, percent_text
-from ratings.models import Period
+from ratings.models import Campaign, Period
+from ratings.rules import current_day
 from ratings.selectors import (
     all_time,
     corrections,
@@ -45,6 +46,7 @@ from ratings.selectors import (
     national_figures,
     periods,
 )
+from ratings.selectors.campaigns import call_of_the_day, calls_about, running, running_for
 
 SORT_LABELS = {
     "near": gettext_lazy("ближе ко мне"),
@@ -84,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "national": Mark(national.total, national.count, minimum=1),
             "satisfied_text": percent_text(national.satisfied, national.count),
             "spheres": [(item, counts.get(item.id, 0)) for item in reference().spheres.values()],
+            "campaign": call_of_the_day(),
             "comments": [
                 (comment.organization, comment_row(comment)) for comment in latest_comments(3)
             ],
@@ -176,6 +179,7 @@ def _list_page(
             "period": period,
             "periods": _period_choices(query, path, period, all_periods),
             "minimum": period.minimum_count or minimum_count(),
+            "campaigns": _campaigns(filters),
             "where": _where(filters),
             "where_place": place.name if (place := _place(filters)) else "",
             "corrections": corrections(period=period)
@@ -240,6 +244,21 @@ def _place(filters: Filters) -> Item | None:
     return filters.settlement or filters.district or filters.region
 
 
+def _campaigns(filters: Filters) -> list[Campaign]:
+    """The calls to rate of the sphere or category that is chosen."""
+    known = reference()
+    if filters.category:
+        spheres = [known.spheres[filters.category.parent].id]
+        categories = [filters.category.id]
+    elif filters.sphere:
+        spheres = [filters.sphere.id]
+        categories = [c.id for c in known.categories.values() if c.parent == filters.sphere.code]
+    else:
+        return []
+    region = filters.region.id if filters.region else None
+    return calls_about(spheres=spheres, categories=categories, region=region)
+
+
 def _where(filters: Filters) -> str:
     """The filters in words, for the title: «Поликлиники, Лиозненский район»."""
     kind, place = filters.category or filters.sphere, _place(filters)
@@ -267,7 +286,8 @@ def spheres(request: HttpRequest) -> HttpResponse:
                     ],
                 }
                 for sphere in known.spheres.values()
-            ]
+            ],
+            "campaigns": running(current_day()),
         },
     )
 
@@ -295,6 +315,7 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
             "organization": found,
             "page": page,
             "comments_page": number,
+            "campaign": running_for(found.pk, current_day()) if found.is_listed else None,
             # only who is barred from rating it can be its representative
             "can_edit": found.is_barred and may_edit(request.user, found),
         },

@@ -24,7 +24,7 @@ NAMES = {  # each in itself, long and short
     "en": ("English", "Eng"),
 }
 LASTING = "lasting"  # the namespace of addresses outside of the prefixes
-INDEXED = ("catalogue", "pages")  # whose pages search engines show
+INDEXED = ("catalogue", "pages", "campaigns")  # whose pages search engines show
 
 
 class Text(str):

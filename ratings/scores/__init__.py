@@ -10,17 +10,20 @@ authority costs one update a batch. Whatever a crash leaves unsettled, the next 
 - `proof`: check and rebuild from the questionnaires; `listener`: when organizations change.
 """
 
+from ratings.scores.books import lock_books
 from ratings.scores.history import write_history
 from ratings.scores.journal import leave_changes, open_books
-from ratings.scores.proof import differences, rebuild
+from ratings.scores.proof import differences, rebuild, tally_of_all
 from ratings.scores.settling import settle, settle_soon
 
 __all__ = [
     "differences",
     "leave_changes",
+    "lock_books",
     "open_books",
     "rebuild",
     "settle",
     "settle_soon",
+    "tally_of_all",
     "write_history",
 ]

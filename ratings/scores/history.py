@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
+from ratings import rules
 from ratings.arithmetic import PARTS, HalfYear
 from ratings.models import ALL_TIME, Books, FrozenPosition, Period, Questionnaire, Scope, Score
 from ratings.scores import standings
@@ -33,9 +34,12 @@ def write_history() -> None:
     books.running = open_period(HalfYear.of(first))
     books.count = books.sum = books.satisfied = books.country_key = 0
     books.save()
-    minimum, stood_before = books.minimum_count, None
+    stood_before = None
     while True:
         running = books.running
+        minimum = rules.in_force(min(running.ends_on or today, today)).minimum_count
+        books.minimum_count = minimum  # each half-year is frozen with that of its last day
+        books.save(update_fields=["minimum_count"])
         inside = Questionnaire.objects.filter(day__range=(running.starts_on, running.ends_on))
         write_direct(running.pk, inside)
         sum_up([running.pk], None, minimum=minimum, country_key=books.country_key)

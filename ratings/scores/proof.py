@@ -58,28 +58,36 @@ def _sum_if(**condition: Any) -> Sum:
     )
 
 
+def part_sums() -> dict[str, Any]:
+    """What adds up each of PARTS over questionnaires, as annotations named `p_…`."""
+    low = {mark: mark * UNIT - UNIT // 2 for mark in range(1, 7)}
+    return {
+        "p_count": Count("pk"),
+        "p_sum": Sum("mean"),
+        **{f"p_{name}": Sum(name) for name in BASE_CRITERIA},
+        "p_satisfied": _sum_if(mean__gte=SATISFIED_FROM),
+        **{
+            f"p_d{mark}": _sum_if(mean__gte=low[mark], mean__lt=low[mark + 1])
+            for mark in range(1, 6)
+        },
+    }
+
+
 def tallies(questionnaires: "QuerySet[Questionnaire]") -> "QuerySet[Any, tuple[int, ...]]":
     """(organization, *PARTS) of the questionnaires that count among these."""
-    low = {mark: mark * UNIT - UNIT // 2 for mark in range(1, 7)}
     return (
         questionnaires.counted()  # type: ignore[attr-defined]
         .order_by()
         .values("organization_id")
-        .annotate(
-            p_count=Count("pk"),
-            p_sum=Sum("mean"),
-            p_clarity=Sum("clarity"),
-            p_information=Sum("information"),
-            p_timeliness=Sum("timeliness"),
-            p_courtesy=Sum("courtesy"),
-            p_satisfied=_sum_if(mean__gte=SATISFIED_FROM),
-            **{
-                f"p_d{mark}": _sum_if(mean__gte=low[mark], mean__lt=low[mark + 1])
-                for mark in range(1, 6)
-            },
-        )
+        .annotate(**part_sums())
         .values_list("organization_id", *(f"p_{part}" for part in PARTS))
     )
+
+
+def tally_of_all(questionnaires: "QuerySet[Questionnaire]") -> Tally:
+    """PARTS of the questionnaires that count among these, whosever they are (one statement)."""
+    sums = questionnaires.counted().aggregate(**part_sums())  # type: ignore[attr-defined]
+    return tuple(sums[f"p_{part}"] or 0 for part in PARTS)
 
 
 def write_direct(period_id: int, questionnaires: "QuerySet[Questionnaire]") -> None:

@@ -20,7 +20,6 @@ from ratings.models import (
     Comment,
     Complaint,
     Correction,
-    Criterion,
     Frequency,
     NoticeChoice,
     Period,
@@ -62,8 +61,19 @@ def national_figures() -> NationalFigures:
 
 
 def minimum_count() -> int:
-    """How many questionnaires a position needs now."""
-    return rules.today().minimum_count
+    """How many questionnaires a position needs, as the positions that can be read now were made.
+
+    On the day that a new rule begins, the positions take it with the first write after midnight,
+    or within a minute: until then everything shown goes by the old one alone.
+    """
+    now = rules.today()
+    if now.valid_from != rules.current_day() or rules.is_taken(now):
+        return now.minimum_count
+    stored = Books.objects.filter(pk=1).values_list("minimum_count", flat=True).first()
+    if stored in (None, now.minimum_count):
+        rules.note_taken(now)
+        return now.minimum_count
+    return stored
 
 
 def mark_of(score: Score | None, minimum: int) -> Mark:
@@ -240,13 +250,6 @@ def public_replies(questionnaires: Iterable[int]) -> dict[int, Reply]:
         return {}
     found = Reply.objects.public().filter(questionnaire__in=ids).select_related("organization")
     return {reply.questionnaire_id: reply for reply in found}
-
-
-def additional_criteria(organization: Organization) -> list[Criterion]:
-    """What a questionnaire about this organization asks for besides the base criteria."""
-    if not rules.has_additional_criteria():
-        return []
-    return Criterion.objects.for_organization(organization, rules.current_day())
 
 
 def services_offered(organization: Organization, chosen: int | None = None) -> list[Service]:

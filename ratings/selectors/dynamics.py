@@ -21,6 +21,7 @@ from ratings.models import ALL_TIME, Period, Questionnaire, Scope, Score
 from ratings.models.numbers import first_number
 from ratings.rules import current_day
 from ratings.selectors import scores_of
+from ratings.selectors.additional import AdditionalMark, additional_marks_of
 
 HALVES = 8
 MONTHS = 12
@@ -71,6 +72,7 @@ class DynamicsPage:
     months: Dynamics | None
     month_lines: list[Line]
     criteria: list[Line]
+    additional: list[AdditionalMark]
     units: list[Line]
     more_units: bool
     services: list[Line]
@@ -106,6 +108,7 @@ def dynamics_page(organization: Organization) -> DynamicsPage:
         ),
         month_lines=lines_of_time(by_month, wording.month_of)[::-1],
         criteria=_criteria(own.get(now.code), own.get(before.code)),
+        additional=additional_marks_of(organization),
         units=units[:UNITS],
         more_units=len(units) > UNITS,
         services=_services(organization),

@@ -19,7 +19,8 @@ from ratings import drafts
 from ratings.figures import Mark
 from ratings.forms import QuestionnaireForm, Token
 from ratings.models import Draft
-from ratings.selectors import additional_criteria, has_written, is_anothers, services_offered
+from ratings.selectors import has_written, is_anothers, services_offered
+from ratings.selectors.criteria import asked_of
 from ratings.services.drafts import discard_drafts
 from ratings.views.submitting import submit
 
@@ -73,7 +74,7 @@ def _page(request: HttpRequest, template: str, draft: Draft, **more: Any) -> Htt
 def _form(draft: Draft) -> QuestionnaireForm:
     return QuestionnaireForm(
         draft.answers,
-        additional=additional_criteria(draft.organization),
+        additional=asked_of(draft.organization, draft.answers),
         services=partial(services_offered, draft.organization),
     )
 

@@ -27,10 +27,9 @@ from ratings.forms import (
     make_token,
     read_token,
 )
-from ratings.models import Draft, Questionnaire
-from ratings.rules import today
+from ratings.models import Campaign, Draft, Questionnaire
+from ratings.rules import current_day, today
 from ratings.selectors import (
-    additional_criteria,
     last_counted,
     own_cursor,
     own_row,
@@ -39,6 +38,8 @@ from ratings.selectors import (
     services_offered,
     thanks,
 )
+from ratings.selectors.campaigns import running_for
+from ratings.selectors.criteria import additional_criteria, answered_in, asked_of
 from ratings.services.drafts import discard_drafts, keep_draft
 from ratings.views.submitting import cannot_rate, submit
 
@@ -69,12 +70,13 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
         return cannot_rate(request, organization)
     draft = drafts.draft_about(request, organization)
     token = _new_token(request, organization, draft)
+    campaign = running_for(organization.pk, current_day())
     form = QuestionnaireForm(
         initial=draft.answers if draft else None,
-        additional=additional_criteria(organization),
+        additional=additional_criteria(organization, campaign, draft.answers if draft else ()),
         services=partial(services_offered, organization),
     )
-    return _rate_page(request, organization, form, token, draft=draft)
+    return _rate_page(request, organization, form, token, draft=draft, campaign=campaign)
 
 
 def _new_token(request: HttpRequest, organization: Organization, draft: Draft | None) -> Token:
@@ -96,7 +98,7 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
     user: Any = request.user
     form = QuestionnaireForm(
         request.POST,
-        additional=additional_criteria(organization),
+        additional=asked_of(organization, request.POST),
         services=partial(services_offered, organization),
     )
     try:
@@ -107,6 +109,8 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
         if not can_rate:
             return cannot_rate(request, organization)
         return _ask_again(request, organization, form)
+    if not form.is_valid() and user.is_authenticated:
+        form = _sent_already(request, organization, token) or form
     if not form.is_valid():
         if not can_rate:
             return cannot_rate(request, organization)
@@ -119,6 +123,19 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
     return answer
 
 
+def _sent_already(
+    request: HttpRequest, organization: Organization, token: Token
+) -> QuestionnaireForm | None:
+    """A second click on what was taken before the questions changed asks what that one did."""
+    criteria = answered_in(request.user, token.reference)
+    if criteria is None:
+        return None
+    form = QuestionnaireForm(
+        request.POST, additional=criteria, services=partial(services_offered, organization)
+    )
+    return form if form.is_valid() else None
+
+
 def _ask_again(
     request: HttpRequest, organization: Organization, form: QuestionnaireForm
 ) -> HttpResponse:
@@ -128,7 +145,7 @@ def _ask_again(
     """
     if comes_from_elsewhere(request):
         form = QuestionnaireForm(
-            additional=additional_criteria(organization),
+            additional=asked_of(organization),
             services=partial(services_offered, organization),
         )
     messages.warning(
@@ -171,6 +188,7 @@ def _rate_page(
     token: Token,
     *,
     draft: Draft | None = None,
+    campaign: Campaign | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
@@ -183,6 +201,7 @@ def _rate_page(
             "token": make_token(user, organization, token),
             "previous": last_counted(user, organization) if user.is_authenticated else None,
             "draft": draft,
+            "campaign": campaign,
             "has_units": has_units(organization),
             "place": place_of(token.source),
             "rules": today(),

@@ -30,6 +30,8 @@ def remembered() -> Any:
         reference()
         rules.today()
         rules.has_additional_criteria()
+        rules.has_ever_had_criteria()
+        rules.has_campaigns()
 
     return remember
 
