@@ -1,6 +1,7 @@
 """Organizations app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class OrganizationsConfig(AppConfig):
@@ -17,13 +18,24 @@ class OrganizationsConfig(AppConfig):
             export_officials,
             ties_of_administrator,
         )
+        from organizations.selectors.suggestions import waiting  # noqa: PLC0415 — as above
         from organizations.services import (  # noqa: PLC0415 — as above
             access_requests,
             invitations,
+            suggestions,
             verification,
         )
         from organizations.standing import Organizations  # noqa: PLC0415 — as above
-        from portal.lib import actions, dossier, due, exports, personal_data, standing  # noqa: PLC0415 — as above
+        from portal.lib import (  # noqa: PLC0415 — as above
+            actions,
+            dossier,
+            due,
+            exports,
+            personal_data,
+            queues,
+            standing,
+        )
+        from portal.lib.access import Audience  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         standing.register(Organizations())
@@ -32,8 +44,19 @@ class OrganizationsConfig(AppConfig):
         personal_data.register("memberships", export_memberships)
         personal_data.register("officials", export_officials)
         personal_data.register_tie(ties_of_administrator)
+        queues.register(
+            queues.Queue(
+                "suggestions",
+                gettext_lazy("Предложенные организации"),
+                "suggestions:queue",
+                Audience.MODERATOR,
+                waiting,
+            )
+        )
         due.register("letters about access", access_requests.tell_untold)
         due.register("invitations", invitations.send_unsent)
+        personal_data.register("suggestions", suggestions.export_suggestions)
+        due.register("letters about suggestions", suggestions.tell_applicants)
         due.register("search", search.make_missing)
         due.register("listed counts", counts.make_missing)
         due.register("verification", verification.remind)

@@ -16,6 +16,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("portal.pages.urls")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("moderation/", include("ratings.urls.moderation")),
+    path("moderation/suggestions/", include("organizations.urls.suggestions")),
     path("operator/", include("organizations.urls.operator")),
     path("operator/help/", include("accounts.urls.helpdesk")),
     path("operator/audit/", include("accounts.urls.audit")),

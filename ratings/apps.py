@@ -11,7 +11,7 @@ class RatingsConfig(AppConfig):
         from allauth.account.signals import user_logged_in  # noqa: PLC0415 — needs loaded apps
         from django.contrib.auth.signals import user_logged_out  # noqa: PLC0415 — as above
 
-        from organizations import hooks  # noqa: PLC0415 — needs loaded apps
+        from organizations import following, hooks  # noqa: PLC0415 — needs loaded apps
         from portal.lib import actions, dossier, due, personal_data  # noqa: PLC0415 — needs loaded apps
         from ratings import actions as words  # noqa: PLC0415 — needs loaded apps
         from ratings import drafts  # noqa: PLC0415 — needs loaded apps
@@ -23,6 +23,7 @@ class RatingsConfig(AppConfig):
         )
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
+        from ratings.services import pending  # noqa: PLC0415 — as above
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
         from ratings.services.letters import tell_authors  # noqa: PLC0415 — as above
@@ -32,6 +33,8 @@ class RatingsConfig(AppConfig):
         dossier.register(questionnaires_of)
         register_exports()
         hooks.register(ScoresListener())
+        following.register(pending.PendingFollower())
+        personal_data.register("waiting questionnaires", pending.export_pending)
         user_logged_in.connect(drafts.note_sign_in, dispatch_uid="ratings.drafts")
         user_logged_out.connect(drafts.note_sign_out, dispatch_uid="ratings.drafts")
         due.register("scores", settle)

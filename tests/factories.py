@@ -23,8 +23,10 @@ from organizations.models import (
     Region,
     Settlement,
     Sphere,
+    Suggestion,
 )
 from organizations.services.access_requests import Person, Told, send_request
+from organizations.services.suggestions import Suggested, send_suggestion
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
 from ratings.models import Campaign, Questionnaire
@@ -228,6 +230,21 @@ def tell_of_access(*emails: str, **fields: Any) -> Told:
 def make_access_request(*emails: str, **fields: Any) -> AccessRequest:
     """A request for access that waits for the operator."""
     return send_request(told=tell_of_access(*emails, **fields))
+
+
+def make_suggestion(by: User, **fields: Any) -> Suggestion:
+    """An organization that this person misses; it waits for a moderator."""
+    town, number = the_town(), next(_numbers)
+    told: dict[str, Any] = {
+        "name_ru": f"Лиозненский музей № {number}",
+        "kind": the_category().code,
+        "region_id": town.region_id,
+        "district_id": town.district_id,
+        "settlement_id": town.pk,
+        "address_ru": f"ул. Новая, {number}",
+    }
+    key = fields.pop("key", None) or uuid4()
+    return send_suggestion(by=by, key=key, suggested=Suggested(**{**told, **fields}))
 
 
 def make_registry_version(

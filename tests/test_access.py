@@ -46,6 +46,7 @@ from tests.factories import (
     make_organization,
     make_registry_version,
     make_staff,
+    make_suggestion,
     rate,
     send_something,
 )
@@ -174,6 +175,8 @@ def own(status: int, **more: int) -> Statuses:
 # The citizen's own; the operator reads it in the inbox.
 OWN_HELP = {**everyone(404), "guest": 302, "citizen": 200}
 HELP = {"request_id": "help"}
+OWN_SUGGESTION = {**everyone(404), "guest": 302, "citizen": 200}
+OWN_KEY, SUGGESTION = {"key": "suggestion_key"}, {"suggestion_id": "suggestion"}
 IN_X = {"organization_id": "x"}
 REQUEST = {"request_id": "request"}
 IMPORT = {"key": "import"}
@@ -579,6 +582,30 @@ ROUTES: dict[str, Route] = {
     # a guest is told how to reach the operator
     "account_help": Route(everyone(200)),
     "account_help_new": Route(signed_in(200), post=signed_in(422)),
+    "organizations:suggest": Route(everyone(200), post=everyone(422)),
+    "organizations:duplicates": Route(everyone(200), post=everyone(405)),
+    "organizations:suggestions": Route(signed_in(200)),
+    "organizations:suggestion": Route(OWN_SUGGESTION, arguments=OWN_KEY),
+    "organizations:suggestion_withdrawal": Route(
+        OWN_SUGGESTION, post=instead(OWN_SUGGESTION, 200, 302), arguments=OWN_KEY
+    ),
+    **{
+        page: Route(OWN_SUGGESTION, post=instead(OWN_SUGGESTION, 200, 422), arguments=OWN_KEY)
+        for page in ("organizations:suggestion_correction", "ratings:pending")
+    },
+    "ratings:pending_discarding": Route(
+        signed_in(405), post=instead(OWN_SUGGESTION, 200, 302), arguments=OWN_KEY
+    ),
+    "suggestions:queue": Route(staff(200)),
+    "suggestions:item": Route(staff(200), arguments=SUGGESTION),
+    **{
+        f"suggestions:{page}": Route(staff(405), post=staff(422), arguments=SUGGESTION)
+        for page in ("acceptance", "merging", "returning", "refusal", "reopening")
+    },
+    # it isn't in the catalogue yet: nothing to join to
+    "suggestions:joining": Route(
+        staff(405), post={**everyone(404), "guest": 302}, arguments=SUGGESTION
+    ),
     "account_help_request": Route(OWN_HELP, post=instead(OWN_HELP, 200, 422), arguments=HELP),
     "account_help_closing": Route(signed_in(405), post=instead(OWN_HELP, 200, 302), arguments=HELP),
     # there is none: with one it is in test_help_pages
@@ -679,9 +706,12 @@ def world(kept_db: None) -> SimpleNamespace:
     said = {"by": users["representative of X"], "organization": x, "questionnaire": questionnaire}
     reply = write_reply(**said, seen=0, text="Спасибо!")  # type: ignore[arg-type]
     complaint = complain(**said, reason="Не о нас")  # type: ignore[arg-type]
+    suggestion = make_suggestion(citizen)
     ids = {
         "x": x.pk,
         "person": citizen.pk,
+        "suggestion": suggestion.pk,
+        "suggestion_key": suggestion.key,
         "help": ask(by=citizen, key=uuid4(), kind="other", text="Как?").pk,
         "first": 1,
         "unit": make_organization(name_ru="Часть Икс", parent=x).pk,

@@ -164,6 +164,11 @@ WRITERS = {
     "QrVisit": ("organizations/qr_codes/visits.py",),
     "OrganizationImport": ("organizations/importing/steps.py",),
     "ImportRow": ("organizations/importing/steps.py",),
+    "Suggestion": (
+        "organizations/services/suggestions.py",
+        "organizations/services/suggestion_decisions.py",
+    ),
+    "PendingQuestionnaire": ("ratings/services/pending.py",),
     "Invitation": ("organizations/services/invitations.py",),
     "OneTimeCode": ("accounts/codes.py", "accounts/leaving.py"),
     "Export": ("accounts/exporting.py",),

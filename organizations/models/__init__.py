@@ -25,6 +25,7 @@ from organizations.models.search import (
     SearchTerm,
 )
 from organizations.models.spheres import Category, Sphere
+from organizations.models.suggestions import Suggestion
 
 __all__ = [
     "AccessRequest",
@@ -57,5 +58,6 @@ __all__ = [
     "Service",
     "Settlement",
     "Sphere",
+    "Suggestion",
     "name_order",
 ]

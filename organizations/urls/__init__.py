@@ -4,9 +4,24 @@ from django.urls import path
 
 from organizations.views import access as access_views
 from organizations.views import people as people_views
+from organizations.views import suggestions as suggestion_views
 
 app_name = "organizations"
 urlpatterns = [
+    path("organizations/suggest/", suggestion_views.suggest, name="suggest"),
+    path("organizations/suggest/duplicates/", suggestion_views.duplicates, name="duplicates"),
+    path("accounts/suggestions/", suggestion_views.mine, name="suggestions"),
+    path("accounts/suggestions/<uuid:key>/", suggestion_views.suggestion, name="suggestion"),
+    path(
+        "accounts/suggestions/<uuid:key>/edit/",
+        suggestion_views.correction,
+        name="suggestion_correction",
+    ),
+    path(
+        "accounts/suggestions/<uuid:key>/withdrawal/",
+        suggestion_views.withdrawal,
+        name="suggestion_withdrawal",
+    ),
     path("organizations/access/", access_views.access_request, name="access"),
     path("organizations/access/sent/<str:link>/", access_views.access_sent, name="access_sent"),
     path(

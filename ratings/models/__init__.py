@@ -13,6 +13,7 @@ from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
 from ratings.models.handling import Note, ReadMark, Tag, Tagging
 from ratings.models.notices import Frequency, Noteworthy, Notice, NoticeChoice
+from ratings.models.pending import PendingQuestionnaire
 from ratings.models.questionnaires import (
     AdditionalAnswer,
     Authorship,
@@ -59,6 +60,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "Objection",
+    "PendingQuestionnaire",
     "Period",
     "PositionBucket",
     "Questionnaire",

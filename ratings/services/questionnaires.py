@@ -94,6 +94,18 @@ def submit_questionnaire(
     return questionnaire
 
 
+def submit_inside(
+    *, by: User, organization: Organization, reference: UUID, answers: Answers, source: str = "site"
+) -> Questionnaire:
+    """`submit_questionnaire` within the caller's transaction; the caller settles after it.
+
+    The caller holds no slot of another pair, and the books already if it holds them at all.
+
+    Raises: as `submit_questionnaire`; nothing is written then.
+    """
+    return _submit(by, organization, reference, answers, _checked_mean(answers), source)
+
+
 def _submit(
     by: User, organization: Organization, reference: UUID, answers: Answers, mean: int, source: str
 ) -> Questionnaire:

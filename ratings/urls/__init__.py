@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ratings.views import drafts, notices, questionnaires
+from ratings.views import drafts, notices, pending, questionnaires
 
 app_name = "ratings"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
         "accounts/questionnaires/<uuid:reference>/withdrawal/",
         questionnaires.withdrawal,
         name="withdrawal",
+    ),
+    path("accounts/suggestions/<uuid:key>/questionnaire/", pending.pending, name="pending"),
+    path(
+        "accounts/suggestions/<uuid:key>/questionnaire/discard/",
+        pending.discarding,
+        name="pending_discarding",
     ),
     path("notices/off/<str:link>/", notices.off, name="notices_off"),
 ]

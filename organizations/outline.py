@@ -1,0 +1,83 @@
+"""The portal's own map: outlines of the regions and where a point lies on it. No tiles, nobody
+else's server; drawing only, so that decimals are good enough."""
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).parent / "data"
+_PATH = re.compile(r'<path [^>]*data-code="(\w+)" d="([^"]+)"')
+SIDE = 26  # points nearer to one another than this are one, with several numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A region's outline as the `d` of an SVG path."""
+
+    code: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point on the map and the numbers of what stands there."""
+
+    x: int
+    y: int
+    numbers: str
+    is_first: bool
+
+
+@cache
+def outlines() -> tuple[Outline, ...]:
+    """All regions, the city of Minsk last: it lies within its region."""
+    drawn = (_DATA / "belarus-regions.svg").read_text(encoding="utf-8")
+    return tuple(Outline(code.lower(), path) for code, path in _PATH.findall(drawn))
+
+
+@cache
+def _projection() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((_DATA / "belarus-regions.projection.json").read_text())
+    return told
+
+
+def view_box() -> str:
+    """The map's own measure, for `viewBox`."""
+    told = _projection()
+    return f"0 0 {told['width']} {told['height']}"
+
+
+def place(latitude: Any, longitude: Any) -> tuple[int, int]:
+    """Where a point lies on the map (Web Mercator; see organizations/data/README.md)."""
+    told = _projection()
+    scale = told["width"] / (told["lon1"] - told["lon0"])
+    x = (float(longitude) - told["lon0"]) * scale
+    y = (_mercator(told["lat_top"]) - _mercator(float(latitude))) * scale
+    return round(x), round(y)
+
+
+def _mercator(latitude: float) -> float:
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+
+
+def spots(points: Iterable[tuple[str, Any, Any]]) -> list[Spot]:
+    """Points (number, latitude, longitude) as they are drawn; those at one place are one spot.
+
+    The first of them, if it is drawn at all, is the one that the others are compared with.
+    """
+    drawn: list[tuple[int, int, list[str], bool]] = []
+    for order, (number, latitude, longitude) in enumerate(points):
+        if latitude is None or longitude is None:
+            continue
+        x, y = place(latitude, longitude)
+        near = next((d for d in drawn if abs(d[0] - x) < SIDE and abs(d[1] - y) < SIDE), None)
+        if near:
+            near[2].append(number)
+        else:
+            drawn.append((x, y, [number], order == 0))
+    return [Spot(x, y, ", ".join(numbers), is_first) for x, y, numbers, is_first in drawn]
