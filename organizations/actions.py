@@ -26,6 +26,14 @@ ACTIONS = {
     "access_request.approved": _("Заявка одобрена"),
     "access_request.returned": _("Заявка возвращена"),
     "access_request.refused": _("Заявка отклонена"),
+    "suggestion.send": _("Организация предложена"),
+    "suggestion.correct": _("Предложение исправлено"),
+    "suggestion.withdraw": _("Предложение отозвано"),
+    "suggestion.accepted": _("Предложение принято"),
+    "suggestion.merged": _("Предложено то, что уже есть"),
+    "suggestion.returned": _("Автора попросили уточнить"),
+    "suggestion.refused": _("Предложение отклонено"),
+    "suggestion.reopened": _("Предложение рассматривается снова"),
     "abbreviation.add": _("Сокращение для поиска добавлено"),
     "abbreviation.remove": _("Сокращение для поиска убрано"),
     "import.upload": _("Таблица организаций загружена"),
@@ -38,6 +46,7 @@ ACTIONS = {
 SUBJECTS = {
     "organization": Subject(_("Организация"), "cabinet:overview"),
     "accessrequest": Subject(_("Заявка на доступ"), "operator:request"),
+    "suggestion": Subject(_("Предложенная организация"), "suggestions:item"),
     "searchabbreviation": Subject(_("Сокращение для поиска")),
     "organizationimport": Subject(_("Импорт")),
     "official": Subject(_("Ответственное лицо")),
@@ -47,6 +56,7 @@ SUBJECTS = {
     "citydistrict": Subject(_("Район в городе")),
 }
 KEYS = {
+    "outcome": _("что стало с анкетой"),
     "code": _("код"),
     "version": _("версия"),
     "invitation": _("приглашение"),

@@ -1,4 +1,7 @@
-"""What citizens do with suggestions of organizations: send, correct, withdraw; letters to them."""
+"""What citizens do with suggestions of organizations: send, correct, withdraw; letters to them.
+
+The log names no citizen: with a suggestion may come a questionnaire, whose author nobody learns.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -81,7 +84,7 @@ def send_suggestion(*, by: User, key: UUID, suggested: Suggested) -> Suggestion:
         row = Suggestion(key=key, by=person, **asdict(suggested))
         row.full_clean()
         row.save()
-        record(by=by, action="suggestion.send", subject=row)
+        record(by=None, action="suggestion.send", subject=row)
     return row
 
 
@@ -111,7 +114,7 @@ def correct_suggestion(*, suggestion: Suggestion, version: int, suggested: Sugge
         row.version += 1
         row.full_clean()
         row.save()
-        record(by=row.by, action="suggestion.correct", subject=row)
+        record(by=None, action="suggestion.correct", subject=row)
     return row
 
 
@@ -132,7 +135,7 @@ def withdraw_suggestion(*, suggestion: Suggestion) -> None:
         row.save(update_fields=["state", "version", "told_at"])
         for follower in followers():
             follower.forget(row)
-        record(by=row.by, action="suggestion.withdraw", subject=row)
+        record(by=None, action="suggestion.withdraw", subject=row)
 
 
 def _undecided(suggestion: Suggestion, version: int) -> Suggestion:
