@@ -21,8 +21,11 @@ class AccountsConfig(AppConfig):
             leaving,
         )
         from accounts.selectors.people import ties_of_operator  # noqa: PLC0415 — as above
+        from accounts.services import (
+            desk,
+            people,
+        )
         from accounts.services import help as help_service  # noqa: PLC0415 — as above
-        from accounts.services import people  # noqa: PLC0415 — as above
         from portal.lib import actions, due, personal_data, progress  # noqa: PLC0415 — needs loaded apps
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
@@ -36,6 +39,7 @@ class AccountsConfig(AppConfig):
         due.register("departures", departures.forget_departures)
         due.register("exports", exporting.tidy)
         due.register("answers to help requests", help_service.tell_untold)
+        due.register("claims and holds", desk.tidy)
         due.register("progress", progress.forget_old)
         due.register("sessions", lambda: call_command("clearsessions"))
         personal_data.register_tie(ties_of_operator)

@@ -34,6 +34,7 @@ ACTIONS = {
     "suggestion.returned": _("Автора попросили уточнить"),
     "suggestion.refused": _("Предложение отклонено"),
     "suggestion.reopened": _("Предложение рассматривается снова"),
+    "access_request.reopen": _("Решение по заявке отменено"),
     "abbreviation.add": _("Сокращение для поиска добавлено"),
     "abbreviation.remove": _("Сокращение для поиска убрано"),
     "import.upload": _("Таблица организаций загружена"),
@@ -57,6 +58,7 @@ SUBJECTS = {
 }
 KEYS = {
     "outcome": _("что стало с анкетой"),
+    "was": _("было"),
     "code": _("код"),
     "version": _("версия"),
     "invitation": _("приглашение"),

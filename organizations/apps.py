@@ -13,6 +13,7 @@ class OrganizationsConfig(AppConfig):
         from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
         from organizations.dossier import members_of, memberships_of  # noqa: PLC0415 — as above
         from organizations.importing import steps, writing  # noqa: PLC0415 — as above
+        from organizations.queues import ACCESS_REQUESTS  # noqa: PLC0415 — as above
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
         from organizations.selectors.access import (  # noqa: PLC0415 — as above
             export_officials,
@@ -53,6 +54,7 @@ class OrganizationsConfig(AppConfig):
                 waiting,
             )
         )
+        queues.register(ACCESS_REQUESTS)
         due.register("letters about access", access_requests.tell_untold)
         due.register("invitations", invitations.send_unsent)
         personal_data.register("suggestions", suggestions.export_suggestions)

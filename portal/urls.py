@@ -15,6 +15,7 @@ pages: list[URLPattern | URLResolver] = [
     path("campaigns/", include("ratings.urls.campaigns")),
     path("", include("portal.pages.urls")),
     path("cabinet/", include("portal.cabinet.urls")),
+    path("moderation/queues/", include("accounts.urls.queues")),
     path("moderation/", include("ratings.urls.moderation")),
     path("moderation/suggestions/", include("organizations.urls.suggestions")),
     path("operator/", include("organizations.urls.operator")),

@@ -179,6 +179,7 @@ OWN_SUGGESTION = {**everyone(404), "guest": 302, "citizen": 200}
 OWN_KEY, SUGGESTION = {"key": "suggestion_key"}, {"suggestion_id": "suggestion"}
 IN_X = {"organization_id": "x"}
 REQUEST = {"request_id": "request"}
+QUEUED = {"queue": "queue", "item": "request"}
 IMPORT = {"key": "import"}
 PERSON = {"person_id": "person"}
 CITIZENS = {"reference": "reference"}
@@ -514,6 +515,13 @@ ROUTES: dict[str, Route] = {
         post=own(403, operator=302),
         arguments={**IN_X, "official_id": "official"},
     ),
+    # the machinery of every queue: here the operator's requests for access
+    "queues:next": Route(operator(405), post=operator(302), arguments={"queue": "queue"}),
+    "queues:bulk": Route(operator(405), post=operator(302), arguments={"queue": "queue"}),
+    "queues:hold": Route(operator(405), post=operator(422), arguments=QUEUED),
+    "queues:taking_back": Route(operator(405), post=operator(302), arguments=QUEUED),
+    # nothing is decided yet
+    "queues:reopening": Route(operator(405), post=operator(404), arguments=QUEUED),
     "operator:requests": Route(operator(200)),
     "operator:paper": Route(operator(200), post=operator(422)),
     "operator:request": Route(operator(200), arguments=REQUEST),
@@ -720,6 +728,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "qr_material": "poster-a6.pdf",
         "banner": "468x60-ru.svg",
         "request": request.pk,
+        "queue": "access-requests",
         "invitation": invitation.pk,
         "official": official.pk,
         "membership": users["representative of X"].memberships.get().pk,  # type: ignore[union-attr]

@@ -174,6 +174,8 @@ WRITERS = {
     "Export": ("accounts/exporting.py",),
     "HelpRequest": ("accounts/services/help.py",),
     "HelpMessage": ("accounts/services/help.py",),
+    **dict.fromkeys(("Claim", "Hold"), ("accounts/services/desk.py",)),
+    "ReasonTemplate": ("accounts/services/reasons.py", "portal/demo/"),
     "Consent": ("accounts/signing_in.py",),
     "Block": ("accounts/services/people.py",),
 }

@@ -1,7 +1,8 @@
-"""People and what belongs to them: codes, exports, help requests, the audit log."""
+"""People and what belongs to them: codes, exports, help requests, the desk, the audit log."""
 
 from accounts.models.audit import AuditEntry, AuditQuerySet
 from accounts.models.codes import OneTimeCode
+from accounts.models.desk import Claim, Hold, ReasonTemplate, ReasonTemplateQuerySet
 from accounts.models.exports import Export, ExportQuerySet
 from accounts.models.help import HelpMessage, HelpRequest, HelpRequestQuerySet
 from accounts.models.people import Block, Consent, Departure, User, UserManager
@@ -10,6 +11,7 @@ __all__ = [
     "AuditEntry",
     "AuditQuerySet",
     "Block",
+    "Claim",
     "Consent",
     "Departure",
     "Export",
@@ -17,7 +19,10 @@ __all__ = [
     "HelpMessage",
     "HelpRequest",
     "HelpRequestQuerySet",
+    "Hold",
     "OneTimeCode",
+    "ReasonTemplate",
+    "ReasonTemplateQuerySet",
     "User",
     "UserManager",
 ]

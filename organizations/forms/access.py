@@ -285,18 +285,6 @@ class ApprovalForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why a request is returned or refused."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Причина"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Её прочтёт заявитель: напишите, что исправить."),
-        error_messages={"required": gettext_lazy("Напишите причину: заявитель её прочтёт.")},
-    )
-
-
 class AcceptanceForm(ConsentForm):
     """Behind an invitation: consent where it isn't given yet, a password for a newcomer."""
 

@@ -61,7 +61,9 @@ class AccessRequest(models.Model):
     scan = models.FileField(upload_to=scan_path, max_length=120, blank=True)
 
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
-    version = models.PositiveIntegerField(default=1, help_text="how many times it was sent")
+    version = models.PositiveIntegerField(
+        default=1, help_text="how many times it came into the queue"
+    )
     reason = models.TextField(blank=True, help_text="why it was returned or refused last")
     language = models.CharField(max_length=2, default=RUSSIAN, help_text="of letters about it")
     entered_by = models.ForeignKey(
@@ -81,6 +83,9 @@ class AccessRequest(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(default=timezone.now, help_text="first, or after a correction")
     decided_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(
+        null=True, help_text="when a decision was taken back; none once it was corrected"
+    )
     told_at = models.DateTimeField(null=True, help_text="when the applicant was told of the state")
 
     objects = AccessRequestQuerySet.as_manager()

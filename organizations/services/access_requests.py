@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services import record
+from accounts.selectors.desk import reason_in_language
+from accounts.services import desk, record
 from organizations import letters
 from organizations.models import (
     AccessRequest,
@@ -102,7 +103,7 @@ def correct_request(*, request: AccessRequest, told: Told) -> AccessRequest:
         if row.state != State.RETURNED or row.version != request.version:
             raise AlreadyDecided
         row.state, row.version = State.WAITING, row.version + 1
-        row.sent_at, row.told_at = timezone.now(), None
+        row.sent_at, row.told_at, row.reopened_at = timezone.now(), None, None
         _write(row, told)
         record(by=None, action="access_request.correct", subject=row)
     tell(row)
@@ -170,6 +171,37 @@ def refuse(*, by: User, request: AccessRequest, version: int, reason: str) -> No
     _turn_down(by, request, version, State.REFUSED, reason)
 
 
+def may_reopen(request: AccessRequest) -> bool:
+    """Whether the decision can be taken back: people who were let in are removed in the cabinet."""
+    return request.state in (State.RETURNED, State.REFUSED)
+
+
+def reopen(*, by: User, request: AccessRequest, version: int, reason: str) -> None:
+    """Take a refusal or a return back: the request waits again, and the applicant is told.
+
+    Args:
+        version: the one that was decided, as the operator has read it.
+
+    Raises:
+        AlreadyDecided: it is reopened, corrected or sent once more already.
+    """
+    with transaction.atomic():
+        row = AccessRequest.objects.select_for_update().get(pk=request.pk)
+        if not may_reopen(row) or row.version != version:
+            raise AlreadyDecided
+        before = row.state
+        row.state, row.version = State.WAITING, row.version + 1
+        row.reopened_at, row.told_at = timezone.now(), None
+        row.save(update_fields=["state", "version", "reopened_at", "told_at"])
+        record(
+            by=by,
+            action="access_request.reopen",
+            subject=row,
+            details={"version": row.version, "was": before, "reason": reason},
+        )
+    tell(row)
+
+
 def tell(request: AccessRequest) -> None:
     """Write to the applicant what has become of the request, once for each state.
 
@@ -179,12 +211,15 @@ def tell(request: AccessRequest) -> None:
     if not mine.update(told_at=timezone.now()) or request.state == State.APPROVED:
         return
     contact = request.people.all()[0]
-    context: dict[str, Any] = {"access_request": request, "reason": request.reason}
+    reason = reason_in_language(request.reason, request.language)
+    context: dict[str, Any] = {"access_request": request, "reason": reason}
     if request.state == State.WAITING:
         context["link"] = page_of(request)
     if request.state == State.RETURNED:
         context["link"] = _link("organizations:access_correction", request, CORRECT)
-    if not letters.write(f"access_{request.state}", contact.email, request.language, context):
+    is_again = request.state == State.WAITING and request.reopened_at
+    letter = "access_reopened" if is_again else f"access_{request.state}"
+    if not letters.write(letter, contact.email, request.language, context):
         AccessRequest.objects.filter(pk=request.pk, state=request.state).update(told_at=None)
 
 
@@ -253,7 +288,8 @@ def _write(row: AccessRequest, told: Told) -> None:
         *("letter_kind", "letter_number", "letter_date"),
     ):
         setattr(row, name, getattr(told, name))
-    row.full_clean(exclude=["scan", "entered_by", "organization", "decided_at", "told_at"])
+    later = ["organization", "decided_at", "reopened_at", "told_at"]
+    row.full_clean(exclude=["scan", "entered_by", *later])
     try:
         with transaction.atomic():
             if told.scan:
@@ -283,6 +319,7 @@ def _undecided(request: AccessRequest, version: int) -> AccessRequest:
 def _decide(by: User, row: AccessRequest, state: str, details: dict[str, Any]) -> None:
     row.state, row.decided_at, row.told_at = state, timezone.now(), None
     row.save(update_fields=["state", "reason", "organization", "decided_at", "told_at"])
+    desk.finish(row)
     record(
         by=by,
         action=f"access_request.{state}",

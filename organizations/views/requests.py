@@ -11,16 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from organizations.forms.access import ApprovalForm, ReasonForm, RequestForm
+from accounts.forms.desk import ReasonForm
+from accounts.selectors import desk as desk_selectors
+from accounts.views.desk import at_work, refused, then_next
+from organizations.forms.access import ApprovalForm, RequestForm
 from organizations.models import AccessRequest, Invitation
 from organizations.selectors import access as access_selectors
 from organizations.services import access_requests, invitations
 from organizations.views.access import fill
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.cursors import CURSORS, BadCursor, steps
+from portal.lib.queues import queue_of
 from portal.lib.scans import handed_out
 
 SHOWN = 50
+QUEUE = "access-requests"
 
 
 @audience(Audience.OPERATOR)
@@ -42,11 +47,17 @@ def queue(request: HttpRequest) -> HttpResponse:
         except BadCursor:
             return redirect(f"{reverse('operator:requests')}?state={state}")
         rows, links = page.rows, steps(page, state=state)
+    user: Any = request.user
+    said = desk_selectors.listed(rows, by=user)
+    work = queue_of(QUEUE).work
     return render(
         request,
         "organizations/requests.html",
         {
             "requests": rows,
+            "listed": [(row, said[row.pk]) for row in rows],
+            "queue": QUEUE,
+            "outcomes": [one for one in work.outcomes if one.decide] if work else [],
             "steps": links,
             "tabs": _tabs("" if asked else state),
             "state": "" if asked else state,
@@ -170,7 +181,7 @@ def _one(request: HttpRequest, request_id: int) -> AccessRequest:
 
 def _turn_down(request: HttpRequest, request_id: int, how: str, done: str) -> HttpResponse:
     row, operator = _one(request, request_id), request.user
-    form = ReasonForm(request.POST, prefix=how)
+    form = _reason_form(how, request.POST)
     if not form.is_valid():
         return _detail(request, row, {f"{how}_form": form, "form": form}, status=422)
     service = {"return": access_requests.return_request, "refuse": access_requests.refuse}[how]
@@ -191,13 +202,25 @@ def _decide(
     request: HttpRequest, row: AccessRequest, decision: Callable[[int], object], done: str
 ) -> HttpResponse:
     version = request.POST.get("version", "")
+    if refused(request, row):
+        return redirect("operator:request", row.pk)
     try:
         decision(int(version) if version.isascii() and version.isdigit() else 0)
     except access_requests.AlreadyDecided:
         messages.info(request, _("Эта заявка уже решена или исправлена. Ничего не изменилось."))
         return redirect("operator:request", row.pk)
     messages.success(request, done)
-    return redirect("operator:requests")
+    return then_next(request, QUEUE)
+
+
+def _reason_form(how: str, typed: Any = None) -> ReasonForm:
+    return ReasonForm(
+        typed,
+        prefix=how,
+        queue=QUEUE,
+        outcome=how,
+        help_text=_("Её прочтёт заявитель: напишите, что исправить."),
+    )
 
 
 def _detail(
@@ -217,10 +240,11 @@ def _detail(
             "administrators": access_selectors.count_administrators(there) if there else 0,
             "others": access_selectors.others_of(row),
             "invitations": access_selectors.sent_with(row),
-            "is_waiting": row.state == AccessRequest.State.WAITING,
             "approval_form": ApprovalForm(initial={"is_voluntary": row.is_voluntary}),
-            "return_form": ReasonForm(prefix="return"),
-            "refuse_form": ReasonForm(prefix="refuse"),
+            "return_form": _reason_form("return"),
+            "refuse_form": _reason_form("refuse"),
+            "mark": str(row.version),
+            **at_work(request, QUEUE, row),
             **(forms or {}),
         },
         status=status,

@@ -1,4 +1,8 @@
-"""The desk's queues: each app registers what waits for an operator or a moderator."""
+"""The desk's queues: each app registers what waits for an operator or a moderator.
+
+A queue that is worked item by item says how (`Work`); claims, holds, «next», decisions in bulk,
+templates of reasons, history and reopening then come by themselves: see docs/adr/0015-desk.md.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +21,58 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way to decide an item of a queue.
+
+    Attributes:
+        key: of the outcome; templates of reasons go by it.
+        label: what the button says, translated when it is shown.
+        needs_reason: whether whoever is told reads a reason.
+        decide: (by, row, mark, reason): the service that decides, for decisions in bulk; None
+            where each item must be read alone.
+    """
+
+    key: str
+    label: Any
+    needs_reason: bool = False
+    decide: Callable[[Any, Any, str, str], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a queue is worked.
+
+    Attributes:
+        item: name of the address of one item's page; its one argument is the item's key.
+        rows: (user): all rows that this person may decide, decided ones too.
+        candidates: (user): those of them that wait, the oldest first; held ones too.
+        title: (row): what the item is called in a list.
+        mark: (row): version or digest of what was read; a decision on another one is refused.
+        outcomes: the ways to decide; keys stand in the addresses of nothing.
+        overtaken: what the services raise when an item was decided or changed meanwhile.
+        history: the actions of the audit log that an item's history shows, in the log's words. What
+            isn't named here isn't shown: it may be a citizen's, who stays unknown.
+        reopen: (by, row, mark, reason): a second decision takes the first back.
+        may_reopen: (row): whether it can be.
+    """
+
+    item: str
+    rows: Callable[[Any], Any]
+    candidates: Callable[[Any], Any]
+    title: Callable[[Any], Any]
+    mark: Callable[[Any], str]
+    outcomes: tuple[Outcome, ...]
+    overtaken: tuple[type[Exception], ...] = ()
+    history: tuple[str, ...] = ()
+    reopen: Callable[[Any, Any, str, str], object] | None = None
+    may_reopen: Callable[[Any], bool] = lambda row: False
+
+    def outcome(self, key: str) -> Outcome | None:
+        """The outcome of that key, if there is one."""
+        return next((one for one in self.outcomes if one.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """Items that wait for a decision.
 
@@ -25,7 +81,9 @@ class Queue:
         label: its name, translated when it is shown.
         route: name of the address of its first page.
         audience: who decides; operators see the moderators' queues, too.
-        waiting: how many wait and since when, in one statement.
+        waiting: how many wait and since when, in one statement; held ones too.
+        overdue_days: from so many days on the oldest is overdue.
+        work: how it is worked, if by the desk's machinery.
     """
 
     key: str
@@ -33,6 +91,8 @@ class Queue:
     route: str
     audience: Audience
     waiting: Callable[[], Waiting]
+    overdue_days: int = 3
+    work: Work | None = None
 
 
 _queues: dict[str, Queue] = {}
@@ -50,6 +110,11 @@ def queue_of(key: str) -> Queue:
         KeyError: there is none.
     """
     return _queues[key]
+
+
+def all_queues() -> list[Queue]:
+    """All queues, in the order of registration."""
+    return list(_queues.values())
 
 
 def queues_for(user: Any) -> list[Queue]:

@@ -281,7 +281,7 @@ def test_queue_costs_the_same_with_any_number_of_requests(
     client = client_of(operator)
     client.get(QUEUE)
 
-    with queries(6):
+    with queries(8):
         answer = client.get(QUEUE)
 
     assert len(answer.context["requests"]) == item_count
@@ -295,7 +295,7 @@ def test_request_costs_the_same_with_any_number_of_people(
     client = client_of(operator)
     client.get(QUEUE)
 
-    with queries(9):
+    with queries(18):
         answer = client.get(f"{QUEUE}{row.pk}/")
 
     assert len(answer.context["people"]) == item_count
