@@ -516,12 +516,12 @@ ROUTES: dict[str, Route] = {
         arguments={**IN_X, "official_id": "official"},
     ),
     # the machinery of every queue: here the operator's requests for access
-    "queues:next": Route(operator(405), post=operator(302), arguments={"queue": "queue"}),
-    "queues:bulk": Route(operator(405), post=operator(302), arguments={"queue": "queue"}),
-    "queues:hold": Route(operator(405), post=operator(422), arguments=QUEUED),
-    "queues:taking_back": Route(operator(405), post=operator(302), arguments=QUEUED),
+    "queues:next": Route(staff(405), post=operator(302), arguments={"queue": "queue"}),
+    "queues:bulk": Route(staff(405), post=operator(302), arguments={"queue": "queue"}),
+    "queues:hold": Route(staff(405), post=operator(422), arguments=QUEUED),
+    "queues:taking_back": Route(staff(405), post=operator(302), arguments=QUEUED),
     # nothing is decided yet
-    "queues:reopening": Route(operator(405), post=operator(404), arguments=QUEUED),
+    "queues:reopening": Route(staff(405), post=operator(404), arguments=QUEUED),
     "operator:requests": Route(operator(200)),
     "operator:paper": Route(operator(200), post=operator(422)),
     "operator:request": Route(operator(200), arguments=REQUEST),
