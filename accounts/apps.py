@@ -21,10 +21,7 @@ class AccountsConfig(AppConfig):
             leaving,
         )
         from accounts.selectors.people import ties_of_operator  # noqa: PLC0415 — as above
-        from accounts.services import (
-            desk,
-            people,
-        )
+        from accounts.services import desk, people  # noqa: PLC0415 — as above
         from accounts.services import help as help_service  # noqa: PLC0415 — as above
         from portal.lib import actions, due, personal_data, progress  # noqa: PLC0415 — needs loaded apps
 
