@@ -1,5 +1,6 @@
 """Mailboxes of accounts deleted lately, as digests: so that leaving is no way to vote twice."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -32,6 +33,13 @@ def refuse_who_left(email: str) -> None:
     ).first()
     if departure:
         raise LeftRecently(departure.until)
+
+
+def left_lately(emails: Collection[str]) -> set[str]:
+    """Those of these addresses whose mailbox had an account until lately."""
+    until = Departure.objects.filter(until__gt=timezone.localdate())
+    digests = set(until.values_list("digest", flat=True))
+    return {email for email in emails if _digest(email) in digests} if digests else set()
 
 
 def forget_departures() -> None:

@@ -93,9 +93,12 @@ def person_of(
             Consent.objects.get_or_create(
                 user=user, version=CONSENT_VERSION, defaults={"by_parent": by_parent}
             )
-        if user.confirmed_at is None:
+        if user.confirmed_at is None:  # brought from the portal before this one
             user.confirmed_at = timezone.now()
             user.save(update_fields=["confirmed_at"])
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
         codes.forget_secret(row, "password")
     return user, made
 

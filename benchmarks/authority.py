@@ -50,7 +50,7 @@ def fill(scale: float) -> None:
     from organizations.models import Level, Organization  # noqa: PLC0415
     from portal.demo.catalogue import specs  # noqa: PLC0415
     from portal.demo.filling import new_organizations  # noqa: PLC0415
-    from portal.demo.tables import analyze, write_rows  # noqa: PLC0415
+    from portal.lib.tables import analyze, write_rows  # noqa: PLC0415
     from ratings import scores  # noqa: PLC0415
     from ratings.models.numbers import first_number  # noqa: PLC0415
 

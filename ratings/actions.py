@@ -19,6 +19,8 @@ ACTIONS = {
     "questionnaire.replaced": _("Анкета заменена новой"),
     "questionnaire.excluded": _("Анкета исключена"),
     "questionnaire.quarantined": _("Анкета отправлена на проверку"),
+    "portal.move in": _("Перенесены данные прежнего портала"),
+    "portal.forget move": _("Номера прежнего портала забыты"),
     "score.correct": _("Исправлен замороженный показатель"),
 }
 SUBJECTS = {
@@ -26,6 +28,7 @@ SUBJECTS = {
     "reply": Subject(_("Ответ организации")),
     "complaint": Subject(_("Жалоба")),
     "questionnaire": Subject(_("Анкета")),
+    "movingrun": Subject(_("Перенос с прежнего портала")),
     "correction": Subject(_("Исправление показателя")),
 }
 KEYS = {"period": _("период"), "half_year": _("полугодие")}

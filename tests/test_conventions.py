@@ -162,6 +162,13 @@ WRITERS = {
     "RequestedPerson": ("organizations/services/access_requests.py",),
     "QrCode": ("organizations/qr_codes/codes.py",),
     "QrVisit": ("organizations/qr_codes/visits.py",),
+    **dict.fromkeys(
+        (
+            *("MovingRun", "MovedOrganization", "MovedPerson"),
+            *("MovedMembership", "MovedQuestionnaire"),
+        ),
+        ("ratings/services/moving_in.py",),
+    ),
     "OrganizationImport": ("organizations/importing/steps.py",),
     "ImportRow": ("organizations/importing/steps.py",),
     "Suggestion": (
@@ -176,7 +183,7 @@ WRITERS = {
     "HelpMessage": ("accounts/services/help.py",),
     **dict.fromkeys(("Claim", "Hold"), ("accounts/services/desk.py",)),
     "ReasonTemplate": ("accounts/services/reasons.py", "portal/demo/"),
-    "Consent": ("accounts/signing_in.py",),
+    "Consent": ("accounts/signing_in.py", "accounts/services/moving_in.py"),
     "Block": ("accounts/services/people.py",),
 }
 WRITES = {

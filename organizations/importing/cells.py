@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from organizations.importing.columns import KEYS, PLACE
+from organizations.importing.columns import ABOVE_BY_LEGACY, KEYS, PLACE
 from organizations.importing.workbooks import as_text
 from organizations.models import (
     Category,
@@ -104,7 +104,9 @@ def _yes(value: bool) -> str:
 
 def texts_of(row: Organization, known: Surroundings) -> dict[str, str]:
     """The same as a person would have written it: what a file's cells are compared with."""
-    return {key: " ".join(_text(key, cell).split()) for key, cell in cells_of(row, known).items()}
+    above = row.parent.legacy_id if row.parent else None
+    cells: dict[str, Cell] = {**cells_of(row, known), ABOVE_BY_LEGACY.key: above}
+    return {key: " ".join(_text(key, cell).split()) for key, cell in cells.items()}
 
 
 def _text(key: str, cell: Any) -> str:

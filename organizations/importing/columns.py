@@ -124,8 +124,14 @@ COLUMNS = [
         _("День закрытия: 31.12.2026. Пусто — работает."),
     ),
 ]
+# read where it stands, though neither export nor template have it: for moving in
+ABOVE_BY_LEGACY = Column(
+    "parent_legacy_id",
+    "№ вышестоящей на прежнем портале",
+    _("Только у подразделений: номер организации, в которую подразделение входит."),
+)
 KEYS = [column.key for column in COLUMNS]
-TITLES = {column.key: column.title for column in COLUMNS}
+TITLES = {column.key: column.title for column in (*COLUMNS, ABOVE_BY_LEGACY)}
 IDENTIFYING = {"number", "unp", "legacy_id"}
 BY_PARENT = {"parent_unp", "name_ru"}
 PLACE = (
@@ -142,7 +148,7 @@ PLACE = (
     "longitude",
 )
 KINDS = ("inherits_spheres", "categories", "spheres")
-PARENT = ("parent_unp", "parent_unit")
+PARENT = ("parent_unp", "parent_unit", ABOVE_BY_LEGACY.key)
 TEXTS = (
     *("name_ru", "name_be", "name_en", "short_name_ru", "short_name_be", "short_name_en"),
     *("phone", "email", "website"),
@@ -163,4 +169,4 @@ def column_of(title: str) -> str | None:
     return _BY_TITLE.get(folded(title))
 
 
-_BY_TITLE = {folded(name): column.key for column in COLUMNS for name in (column.title, column.key)}
+_BY_TITLE = {folded(name): key for key, title in TITLES.items() for name in (title, key)}

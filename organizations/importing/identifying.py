@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from stdnum.by.unp import compact
 
 from organizations.importing import cells
-from organizations.importing.columns import folded
+from organizations.importing.columns import ABOVE_BY_LEGACY, folded
 from organizations.importing.reading import Line
 from organizations.models import ImportRow, Level, Organization, Oversight
 from organizations.validators import validate_unp
@@ -47,11 +47,14 @@ class Index:
 
     unps: dict[str, int] = field(default_factory=dict)  # of legal persons: row
     units: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # УНП above, name: rows
+    legacy: dict[str, int] = field(default_factory=dict)  # number on the portal before: row
     count: int = 0
 
     def add(self, line: Line) -> None:
         """Take a row in."""
         self.count += 1
+        if legacy_id := line.cells.get("legacy_id"):
+            self.legacy.setdefault(legacy_id, line.number)
         if unp := compact(line.cells.get("unp", "")):
             self.unps.setdefault(unp, line.number)
         elif above := compact(line.cells.get("parent_unp", "")):
@@ -67,11 +70,11 @@ class Known:
             return {text for line in lines if (text := line.cells.get(key))}
 
         rows = Organization.objects.select_related(*cells.RELATED)
-        numbers = {int(text) for text in told("number") if _is_number(text)}
-        self.by_pk = rows.in_bulk(numbers)
+        self.by_pk = rows.in_bulk({int(text) for text in told("number") if _is_number(text)})
         unps = {compact(text)[:9] for text in told("unp") | told("parent_unp")} - {""}
         self._take_in(rows.filter(unp__in=unps - {row.unp for row in self.by_pk.values()}))
-        legacy = {int(text) for text in told("legacy_id") if _is_number(text)}
+        numbers = told("legacy_id") | told(ABOVE_BY_LEGACY.key)
+        legacy = {int(text) for text in numbers if _is_number(text)}
         legacy -= {row.legacy_id or 0 for row in self.by_pk.values()}
         self._take_in(rows.filter(legacy_id__in=legacy))
         self.by_unp = {row.unp: row for row in self.by_pk.values() if row.unp}
@@ -154,7 +157,7 @@ class Identifier:
                 return
         if legacy_id := told.get("legacy_id"):
             owner = known.by_legacy.get(legacy_id)
-            if owner and found and owner.pk != found.pk:
+            if owner and (found or unp) and owner != found:
                 one.report(
                     "legacy_id",
                     _taken(_("Этот номер — у организации %(name)s (№ %(number)s)."), owner),
@@ -188,6 +191,9 @@ class Identifier:
             return
         one.is_parent_known = True
         told = one.line.cells
+        if legacy_id := told.get(ABOVE_BY_LEGACY.key):
+            self._find_by_legacy(one, known, legacy_id)
+            return
         unp, unit = compact(told.get("parent_unp", "")), told.get("parent_unit", "")
         if not unp:
             if unit:
@@ -204,6 +210,19 @@ class Identifier:
             one.report(
                 "parent_unp",
                 _("Нет организации с УНП %(unp)s ни на портале, ни в файле.") % {"unp": unp[:20]},
+            )
+
+    def _find_by_legacy(self, one: Plan, known: Known, legacy_id: str) -> None:
+        row = self.index.legacy.get(legacy_id)
+        if top := known.by_legacy.get(legacy_id):
+            one.parent = top.pk
+        elif row and row != one.line.number:
+            one.parent_row = row
+        else:
+            one.report(
+                ABOVE_BY_LEGACY.key,
+                _("Организации № %(number)s прежнего портала нет ни здесь, ни в файле.")
+                % {"number": legacy_id[:20]},
             )
 
     def _find_unit(

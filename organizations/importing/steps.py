@@ -103,7 +103,7 @@ def check(key: str) -> None:
     _move(imported, State.CHECKING)
     try:
         with override(imported.language):
-            counts = _check(imported)
+            counts = _check(imported, path_of(imported))
     except ValidationError as error:
         _move(imported, State.REFUSED, message=" ".join(error.messages)[:500])
     except Exception:
@@ -113,20 +113,24 @@ def check(key: str) -> None:
         _move(imported, State.CHECKED, **counts)
 
 
-def _check(imported: OrganizationImport) -> dict[str, int]:
-    """Plan the rows of the file and keep the plans."""
+def _check(
+    imported: OrganizationImport, path: Path, review: Callable[[list[Plan]], None] | None = None
+) -> dict[str, int]:
+    """Plan the rows of the file and keep the plans, as `review` leaves them."""
     rows = ImportRow.objects.filter(imported=imported)
     while ids := list(rows.values_list("pk", flat=True)[:5000]):  # of a check that was cut off
         ImportRow.objects.filter(pk__in=ids).delete()
     index = Index()
     with Spool() as spool:
-        for line in _lines(imported):
+        for line in _lines(path):
             index.add(line)
             spool.put(line)
         progress = Progress(imported.key, index.count)
         try:
             done = 0
             for plans in plan(spool.lines(), index):
+                if review:
+                    review(plans)
                 ImportRow.objects.bulk_create(_row(imported, one) for one in plans)
                 done += len(plans)
                 progress.tell(done)
@@ -144,9 +148,9 @@ def _check(imported: OrganizationImport) -> dict[str, int]:
     }
 
 
-def _lines(imported: OrganizationImport) -> Iterator[reading.Line]:
+def _lines(path: Path) -> Iterator[reading.Line]:
     try:
-        yield from reading.read(path_of(imported))
+        yield from reading.read(path)
     except FileNotFoundError:
         raise ValidationError(_("Файла больше нет. Загрузите его снова.")) from None
 
@@ -265,6 +269,36 @@ def apply(key: str) -> None:
         _move(imported, State.FAILED)
     finally:
         progress.forget()
+
+
+def bring(
+    *, path: Path, review: Callable[[list[Plan]], None], tell: Callable[[int], None]
+) -> OrganizationImport:
+    """Check a file and save its right rows here and now, for moving in; nothing is enqueued and no
+    file is kept. Call it in a transaction: it opens none of its own.
+
+    Args:
+        review: sees each batch of plans before it is kept, and may change them.
+        tell: told how many are saved.
+
+    Raises:
+        ValidationError: it isn't a table that can be read.
+        Overtaken, ValueError, IntegrityError: as of `save_organizations`.
+    """
+    imported = OrganizationImport.objects.create(
+        file_name=shown_name(path.name),
+        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        language=current(),
+        only_right=True,
+        state=State.APPLYING,
+    )
+    counts = _check(imported, path, review)
+    imported.new, imported.changed = counts["new"], counts["changed"]
+    if imported.right:
+        applying.write(imported, tell)
+    _move(imported, State.APPLIED, **counts)
+    imported.refresh_from_db()
+    return imported
 
 
 class NoLongerOperator(Exception):

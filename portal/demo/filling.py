@@ -34,7 +34,7 @@ from portal.demo.plan import register_unready, write_plan
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
 from portal.demo.support import ask_for_help
-from portal.demo.tables import analyze, write_rows
+from portal.lib.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
 from ratings.models.numbers import RANDOM_BITS, first_number

@@ -13,6 +13,7 @@ class Lock(IntEnum):
     """Every advisory lock of the portal: one list, so that two uses can't share a number."""
 
     BOOKS = 1  # shared: writing into the running half-year; exclusive: freezing it
+    MOVING_IN = 20  # `import_portal`: one at a time
 
 
 def take(lock: Lock) -> None:

@@ -12,6 +12,13 @@ from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
 from ratings.models.handling import Note, ReadMark, Tag, Tagging
+from ratings.models.moving_in import (
+    MovedMembership,
+    MovedOrganization,
+    MovedPerson,
+    MovedQuestionnaire,
+    MovingRun,
+)
 from ratings.models.notices import Frequency, Noteworthy, Notice, NoticeChoice
 from ratings.models.pending import PendingQuestionnaire
 from ratings.models.questionnaires import (
@@ -55,6 +62,11 @@ __all__ = [
     "InsultWord",
     "Measure",
     "Mode",
+    "MovedMembership",
+    "MovedOrganization",
+    "MovedPerson",
+    "MovedQuestionnaire",
+    "MovingRun",
     "Note",
     "Noteworthy",
     "Notice",

@@ -11,13 +11,15 @@ authority costs one update a batch. Whatever a crash leaves unsettled, the next 
 """
 
 from ratings.scores.books import lock_books
-from ratings.scores.history import write_history
+from ratings.scores.history import begin_moving, end_moving, write_history
 from ratings.scores.journal import leave_changes, open_books
 from ratings.scores.proof import differences, rebuild, tally_of_all
 from ratings.scores.settling import settle, settle_soon
 
 __all__ = [
+    "begin_moving",
     "differences",
+    "end_moving",
     "leave_changes",
     "lock_books",
     "open_books",

@@ -1,25 +1,69 @@
 """Scores of years at once, from questionnaires that were written without them: demo and move-in."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils import timezone
 
+from portal.lib.locks import Lock, take
 from ratings import rules
-from ratings.arithmetic import PARTS, HalfYear
-from ratings.models import ALL_TIME, Books, FrozenPosition, Period, Questionnaire, Scope, Score
+from ratings.arithmetic import PARTS, HalfYear, Tally
+from ratings.models import (
+    ALL_TIME,
+    Books,
+    FrozenPosition,
+    Period,
+    Questionnaire,
+    Scope,
+    Score,
+    ScoreChange,
+)
 from ratings.scores import standings
 from ratings.scores.books import lock_books, open_period
+from ratings.scores.journal import leave_changes
 from ratings.scores.proof import totals_of, write_direct, write_totals
-from ratings.scores.settling import close_half_year
+from ratings.scores.settling import close_half_year, settle_under
 from ratings.scores.sums import COLUMNS, keys_sql, sum_up
 
 
-@transaction.atomic
+def begin_moving() -> date | None:
+    """Hold everybody else's writes to questionnaires off to the end of the transaction, for moving
+    many in at once; settle what lies there.
+
+    Returns:
+        the last day that is frozen already; None if nothing is, and history can be written.
+    """
+    books = lock_books()
+    take(Lock.BOOKS)
+    settle_under(books)
+    frozen = Period.objects.filter(frozen_at__isnull=False)
+    last: date | None = frozen.aggregate(last=Max("ends_on"))["last"]
+    return last
+
+
+def end_moving(changes: Iterable[tuple[int, date, Tally]]) -> None:
+    """Let the scores follow what was moved in since `begin_moving`, in the same transaction.
+
+    Args:
+        changes: (organization id, day, what the questionnaires add); written as history, from the
+            questionnaires themselves, while no half-year is frozen.
+    """
+    if Period.objects.filter(frozen_at__isnull=False).exists():
+        leave_changes(changes, happened_on=timezone.localdate())
+        settle_under(lock_books())
+    else:
+        write_history()
+
+
+@transaction.atomic(savepoint=False)  # SQLite would keep a copy of all that changes for it
 def write_history() -> None:
     """Write all scores anew, half-year by half-year, freezing each that has ended.
 
     Every row is written once: what stood at a half-year's end is what stood at the end of the one
-    before and what came since.
+    before and what came since; each with the rules of its last day. Writers wait meanwhile, and
+    what they have left is in the questionnaires already.
 
     Raises:
         ValueError: a half-year is frozen already; frozen is frozen.
@@ -29,6 +73,8 @@ def write_history() -> None:
     today = timezone.localdate()
     first = Questionnaire.objects.aggregate(first=Min("day"))["first"] or today
     books = lock_books()
+    take(Lock.BOOKS)
+    ScoreChange.objects.all().delete()
     Score.objects.all().delete()
     FrozenPosition.objects.all().delete()
     books.running = open_period(HalfYear.of(first))

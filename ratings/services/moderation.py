@@ -87,10 +87,11 @@ def _settle_repeats(
     others = list(
         Questionnaire.objects.counted()
         .filter(authorship__person=person_id, organization=released.organization_id)
-        .order_by("id")
+        .order_by("submitted_at", "id")  # what was moved in has a later id
     )
     near = [q for q in others if abs((q.day - released.day).days) < repeat_days]
-    if any(q.pk > released.pk for q in near):
+    moment = released.submitted_at, released.pk
+    if any((q.submitted_at, q.pk) > moment for q in near):
         return State.REPLACED, changes
     for earlier in near:
         changes = [*changes, (earlier.organization_id, earlier.day, minus(earlier.tally))]

@@ -114,7 +114,7 @@ def _submit(
         Questionnaire.objects.written_by(by)
         .filter(organization=organization)
         .select_related("comment")
-        .order_by("-id")
+        .order_by("-submitted_at", "-id")  # what was moved in has a later id
     )
     for questionnaire in mine:
         if questionnaire.reference == reference:

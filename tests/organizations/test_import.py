@@ -733,7 +733,7 @@ def test_operator_takes_the_catalogue_along(operator: User) -> None:
     key = operator.exports.get().key
     answer = client.get(reverse("account_export", args=[key]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
-    assert [cell.value for cell in book.active[1]] == list(TITLES.values())
+    assert [cell.value for cell in book.active[1]] == writing.TITLES
     assert book.active["G2"].value == "=Больница"
     assert book.active["G2"].data_type == "s"
     operator.is_operator = False
