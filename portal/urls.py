@@ -23,6 +23,7 @@ pages: list[URLPattern | URLResolver] = [
     path("operator/audit/", include("accounts.urls.audit")),
     path("operator/people/", include("accounts.urls.people")),
     path("operator/", include("registries.urls.operator")),
+    path("operator/", include("ratings.urls.desk")),
     path("authority/", include("registries.urls.authority")),
     path("accounts/", include("accounts.urls")),
 ]

@@ -22,6 +22,18 @@ ACTIONS = {
     "portal.move in": _("Перенесены данные прежнего портала"),
     "portal.forget move": _("Номера прежнего портала забыты"),
     "score.correct": _("Исправлен замороженный показатель"),
+    "criterion.add": _("Критерий добавлен"),
+    "criterion.change": _("Критерий исправлен до начала"),
+    "criterion.reword": _("Критерий сформулирован иначе"),
+    "criterion.end": _("Последний день критерия назначен"),
+    "criterion.remove": _("Критерий убран до начала"),
+    "campaign.draft": _("Черновик кампании сохранён"),
+    "campaign.change": _("Кампания изменена"),
+    "campaign.announce": _("Кампания объявлена"),
+    "campaign.stop": _("Кампания остановлена"),
+    "campaign.discard": _("Черновик кампании удалён"),
+    "rule.lay_down": _("Правило рейтинга назначено"),
+    "rule.cancel": _("Правило рейтинга отменено"),
 }
 SUBJECTS = {
     "comment": Subject(_("Комментарий")),
@@ -30,5 +42,18 @@ SUBJECTS = {
     "questionnaire": Subject(_("Анкета")),
     "movingrun": Subject(_("Перенос с прежнего портала")),
     "correction": Subject(_("Исправление показателя")),
+    "criterion": Subject(_("Критерий"), "rating_desk:criterion"),
+    "campaign": Subject(_("Кампания"), "rating_desk:campaign"),
+    "ratingrule": Subject(_("Правило рейтинга")),
 }
-KEYS = {"period": _("период"), "half_year": _("полугодие")}
+KEYS = {
+    "period": _("период"),
+    "half_year": _("полугодие"),
+    "wording": _("формулировка"),
+    "valid_from": _("с какого дня"),
+    "valid_until": _("по какой день"),
+    "starts_on": _("первый день"),
+    "ends_on": _("последний день"),
+    "minimum_count": _("анкет для места"),
+    "repeat_days": _("дней до новой анкеты"),
+}

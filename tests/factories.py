@@ -29,10 +29,12 @@ from organizations.services.access_requests import Person, Told, send_request
 from organizations.services.suggestions import Suggested, send_suggestion
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
-from ratings.models import Campaign, Questionnaire
+from ratings.models import Campaign, Criterion, Questionnaire, RatingRule
 from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
 from ratings.services.campaigns import Call, announce_campaign, draft_campaign
+from ratings.services.criteria import Wording, add_criterion
+from ratings.services.rules import lay_down_rule
 from registries.models import Addressee, Conclusion, RegistryVersion
 from registries.services import decisions, entries, versions
 from registries.services.assignments import Said, send
@@ -384,3 +386,18 @@ def make_campaign(by: Any, **told: Any) -> Campaign:
     }
     draft = draft_campaign(by=by, call=Call(**{**call, **told}))
     return announce_campaign(by=by, campaign=draft)
+
+
+def make_criterion(by: Any, **told: Any) -> Criterion:
+    """An additional criterion of the tests' sphere that begins tomorrow."""
+    words = Wording("Чисто ли там", "Ці чыста там", "Is it clean there")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    base = {"owner": SphereFactory(), "wording": words, "valid_from": tomorrow}
+    return add_criterion(by=by, **{**base, **told})
+
+
+def make_rule(by: Any, **told: Any) -> RatingRule:
+    """Settings of the rating that begin tomorrow."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    base = {"valid_from": tomorrow, "minimum_count": 6, "repeat_days": 30, "reason": "Так решено"}
+    return lay_down_rule(by=by, **{**base, **told})

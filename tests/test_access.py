@@ -42,9 +42,11 @@ from tests.factories import (
     conclude,
     make_access_request,
     make_campaign,
+    make_criterion,
     make_member,
     make_organization,
     make_registry_version,
+    make_rule,
     make_staff,
     make_suggestion,
     rate,
@@ -184,11 +186,38 @@ IMPORT = {"key": "import"}
 PERSON = {"person_id": "person"}
 CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
-CAMPAIGN = {"campaign_id": "campaign"}
+CAMPAIGN, CRITERION = {"campaign_id": "campaign"}, {"criterion_id": "criterion"}
 ROUTES: dict[str, Route] = {
     "campaigns:list": Route(everyone(200)),
     "campaigns:campaign": Route(everyone(200), arguments=CAMPAIGN),
     "campaigns:csv": Route(everyone(200), arguments={**CAMPAIGN, "table": "table"}),
+    "ratings:rules": Route(everyone(200)),
+    "rating_desk:criteria": Route(operator(200)),
+    "rating_desk:campaigns": Route(operator(200)),
+    "rating_desk:rules": Route(operator(200)),
+    "rating_desk:new_criterion": Route(operator(200), post=operator(422)),
+    "rating_desk:new_campaign": Route(operator(200), post=operator(422)),
+    "rating_desk:new_rule": Route(operator(200), post=operator(422)),
+    # of nobody: whose it is stands in the query
+    "rating_desk:preview": Route({**everyone(404), "guest": 302}),
+    "rating_desk:criterion": Route(operator(200), arguments=CRITERION),
+    "rating_desk:criterion_change": Route(operator(200), post=operator(422), arguments=CRITERION),
+    **{
+        f"rating_desk:{page}": Route({**operator(405)}, post=operator(422), arguments=CRITERION)
+        for page in ("rewording", "ending")
+    },
+    "rating_desk:campaign": Route(operator(200), arguments=CAMPAIGN),
+    "rating_desk:campaign_change": Route(operator(200), post=operator(422), arguments=CAMPAIGN),
+    # it is announced already
+    "rating_desk:campaign_announcement": Route(
+        operator(405), post=operator(302), arguments=CAMPAIGN
+    ),
+    "rating_desk:campaign_discarding": Route(operator(405), post=operator(302), arguments=CAMPAIGN),
+    "rating_desk:campaign_stop": Route(operator(405), post=operator(422), arguments=CAMPAIGN),
+    "rating_desk:rule_cancellation": Route(
+        operator(200), post=operator(422), arguments={"rule_id": "rule"}
+    ),
+    "rating_desk:criterion_removal": Route(operator(405), post=operator(302), arguments=CRITERION),
     "catalogue:home": Route(everyone(200)),
     "catalogue:organizations": Route(everyone(200)),
     "catalogue:suggestions": Route(everyone(200), post=everyone(405)),
@@ -759,6 +788,8 @@ def world(kept_db: None) -> SimpleNamespace:
         "chart": "halves",
         "by": "region",
         "campaign": make_campaign(users["operator"]).pk,
+        "criterion": make_criterion(users["operator"]).pk,
+        "rule": make_rule(users["operator"]).pk,
         "table": "criteria",
         "group": "vi",
         "uidb36": "1",

@@ -21,7 +21,7 @@ from portal.lib.languages import Text
 from ratings import figures, rules
 from ratings.arithmetic import PARTS, Tally
 from ratings.figures import Mark
-from ratings.models import Campaign, Questionnaire
+from ratings.models import Campaign, Criterion, Questionnaire
 from ratings.scores import tally_of_all
 from ratings.selectors.additional import (
     AdditionalMark,
@@ -142,6 +142,17 @@ def _marks(campaigns: list[Campaign]) -> dict[int, Mark]:
     )
     found = {id_: Mark(total, count, 1) for id_, total, count in sums} if campaigns else {}
     return {one.pk: found.get(one.pk, Mark(0, 0, 1)) for one in campaigns}
+
+
+def drafts() -> list[Campaign]:
+    """What only operators see, the newest first."""
+    found = Campaign.objects.filter(announced_at__isnull=True).select_related("sphere", "region")
+    return list(found.prefetch_related("categories").order_by("-pk"))
+
+
+def criteria_of(campaign: Campaign) -> list[Criterion]:
+    """What its questionnaires ask besides the base criteria."""
+    return list(campaign.criteria.order_by("order", "pk"))
 
 
 # One campaign's figures

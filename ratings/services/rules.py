@@ -35,13 +35,7 @@ def lay_down_rule(
             or no reason is given.
     """
     reason = reason.strip()
-    rule = RatingRule(
-        valid_from=valid_from,
-        minimum_count=minimum_count,
-        repeat_days=repeat_days,
-        reason=reason,
-        decided_at=timezone.now(),
-    )
+    rule = _rule(valid_from, minimum_count, repeat_days, reason)
     with transaction.atomic():
         lock_books()  # midnight passes either before this or after it
         _check(rule)
@@ -58,6 +52,25 @@ def lay_down_rule(
             },
         )
     return rule
+
+
+def check_rule(*, valid_from: date, minimum_count: int, repeat_days: int, reason: str) -> None:
+    """Whether `lay_down_rule` would take this now; writes nothing.
+
+    Raises:
+        ValidationError: as `lay_down_rule`.
+    """
+    _check(_rule(valid_from, minimum_count, repeat_days, reason.strip()))
+
+
+def _rule(valid_from: date, minimum_count: int, repeat_days: int, reason: str) -> RatingRule:
+    return RatingRule(
+        valid_from=valid_from,
+        minimum_count=minimum_count,
+        repeat_days=repeat_days,
+        reason=reason,
+        decided_at=timezone.now(),
+    )
 
 
 def _check(rule: RatingRule) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ratings.views import drafts, notices, pending, questionnaires
+from ratings.views import drafts, notices, pending, questionnaires, rules
 
 app_name = "ratings"
 urlpatterns = [
+    path("methodology/rules/", rules.public_history, name="rules"),
     path("organizations/<int:organization_id>/rate/", questionnaires.rate, name="rate"),
     path("accounts/questionnaires/", questionnaires.my_questionnaires, name="my_questionnaires"),
     path("accounts/questionnaires/drafts/<uuid:reference>/", drafts.draft_page, name="draft"),
