@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Whoever has proved that the account is theirs is told why it is closed."""
         block = block_of(user)
-        return render(request, "account/account_inactive.html", {"block": block}, status=403)
+        return render(request, "account/account_inactive.html", {"lock": block}, status=403)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to an address in its owner's language, else in the page's.

@@ -7,6 +7,15 @@ from portal.lib.actions import Subject
 ACTIONS = {
     "comment.publish": _("Комментарий опубликован"),
     "comment.hide": _("Комментарий скрыт"),
+    "comment.cut": _("Комментарий опубликован без части слов"),
+    "comment_policy.choose": _("Выбрано, когда публикуются комментарии"),
+    "insult.add": _("Слово добавлено в список оскорблений"),
+    "insult.remove": _("Слово убрано из списка оскорблений"),
+    "objection.make": _("Автор возразил против скрытия"),
+    "objection.uphold": _("Возражение принято"),
+    "objection.dismiss": _("Возражение отклонено"),
+    "reader_complaints.uphold": _("Жалобы читателей удовлетворены"),
+    "reader_complaints.dismiss": _("Жалобы читателей отклонены"),
     "reply.write": _("Ответ организации написан"),
     "reply.withdraw": _("Ответ организации снят"),
     "reply.publish": _("Ответ организации опубликован"),
@@ -37,6 +46,8 @@ ACTIONS = {
 }
 SUBJECTS = {
     "comment": Subject(_("Комментарий")),
+    "insultword": Subject(_("Слово из списка оскорблений")),
+    "commentpolicy": Subject(_("Правило публикации комментариев")),
     "reply": Subject(_("Ответ организации")),
     "complaint": Subject(_("Жалоба")),
     "questionnaire": Subject(_("Анкета")),
@@ -47,6 +58,9 @@ SUBJECTS = {
     "ratingrule": Subject(_("Правило рейтинга")),
 }
 KEYS = {
+    "word": _("слово"),
+    "pieces": _("вырезано"),
+    "second": _("второе решение"),
     "period": _("период"),
     "half_year": _("полугодие"),
     "wording": _("формулировка"),

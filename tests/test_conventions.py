@@ -102,7 +102,8 @@ WRITERS = {
     "Oversight": ("organizations/oversight.py",),
     "ListedCount": ("organizations/counts.py",),
     "OrganizationChange": ("organizations/changes.py",),
-    "AuditEntry": ("accounts/services/",),
+    # what is old leaves through the archive alone
+    "AuditEntry": ("accounts/services/", "accounts/archiving.py"),
     "Correction": ("ratings/services/corrections.py",),
     "Period": ("ratings/scores/",),
     "Noteworthy": ("ratings/services/notices.py",),

@@ -141,6 +141,11 @@ def close(*, by: User, request: HelpRequest, seen: int, as_operator: bool = Fals
             record(by=by, action="help_request.close", subject=row)
 
 
+def note_read(*, by: User, request: HelpRequest) -> None:
+    """Note that an operator has opened a request: it tells of a person."""
+    record(by=by, action="help_request.read", subject=request)
+
+
 def note_attachment_read(*, by: User, message: HelpMessage) -> None:
     """Note that an operator has opened an attachment: it may hold personal data."""
     record(by=by, action="help_request.read attachment", subject=message)

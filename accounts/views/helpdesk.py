@@ -78,6 +78,7 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
     user: Any = request.user
     row = _one(request, request_id)
     if request.method != "POST":
+        help_service.note_read(by=user, request=row)
         return _detail(request, row, AnswerForm())
     form, seen = AnswerForm(request.POST), seen_message(request)
     if not form.is_valid():

@@ -371,6 +371,11 @@ def _name_official(by: User, organization: Organization, person: RequestedPerson
     save_official(by=by, official=official)
 
 
+def note_read(*, by: User, request: AccessRequest) -> None:
+    """Note that an operator has opened the request: it names people."""
+    record(by=by, action="access_request.read", subject=request)
+
+
 def note_scan_read(*, by: User, request: AccessRequest) -> None:
     """Note that somebody has opened the scan: it holds personal data."""
     record(by=by, action="access_request.read scan", subject=request)

@@ -105,7 +105,10 @@ def paper(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: what it says, whom it would be attached to, and the decision."""
-    return _detail(request, _one(request, request_id))
+    operator: Any = request.user
+    row = _one(request, request_id)
+    access_requests.note_read(by=operator, request=row)
+    return _detail(request, row)
 
 
 @audience(Audience.OPERATOR)

@@ -295,7 +295,7 @@ def test_request_costs_the_same_with_any_number_of_people(
     client = client_of(operator)
     client.get(QUEUE)
 
-    with queries(18):
+    with queries(19):
         answer = client.get(f"{QUEUE}{row.pk}/")
 
     assert len(answer.context["people"]) == item_count
