@@ -47,6 +47,11 @@ UNRECORDED = {
         "accounts.services.help.ask",
         "accounts.services.help.write_on",
     },
+    "who holds an item for some minutes is seen on the desk; what they decide is recorded": {
+        "accounts.services.desk.claim",
+        "accounts.services.desk.let_go",
+        "accounts.services.desk.take_next",
+    },
     "a table is read again, nothing is changed": {
         "organizations.importing.steps.check_again",
     },
