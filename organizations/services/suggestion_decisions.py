@@ -47,7 +47,7 @@ def accept_suggestion(
         ValidationError: something can't be so, such as a УНП that is there already; or what would
             be hidden for want of place or sphere.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         row = _waiting_under_books(suggestion, version)
         save_organization(by=by, organization=organization, categories=categories, spheres=spheres)
         if not organization.is_listed:
@@ -57,7 +57,6 @@ def accept_suggestion(
                 by=by, organization=organization, kind=Service.Kind.SERVICE, name_ru=service
             )
         _hand_over(by, row, organization, State.ACCEPTED)
-    _afterwards()
     return organization
 
 
@@ -70,10 +69,9 @@ def merge_suggestion(
     Raises:
         AlreadyDecided: it is decided, or says something else now.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         row = _waiting_under_books(suggestion, version)
         _hand_over(by, row, organization, State.MERGED)
-    _afterwards()
 
 
 def return_suggestion(*, by: User, suggestion: Suggestion, version: int, reason: str) -> None:
@@ -136,6 +134,7 @@ def _hand_over(by: User, row: Suggestion, organization: Organization, state: str
     row.organization = organization
     for follower in followers():
         row.outcome = follower.follow(row, organization) or row.outcome
+        transaction.on_commit(follower.afterwards)
     row.reason = ""
     details = {"organization": organization.pk, "outcome": row.outcome}
     _decide(by, row, state, details)
@@ -162,8 +161,3 @@ def _decide(
     row.decided_at, row.claimed_at, row.told_at = timezone.now(), None, None
     row.save()
     record(by=by, action=f"suggestion.{action or state}", subject=row, details=details)
-
-
-def _afterwards() -> None:
-    for follower in followers():
-        follower.afterwards()

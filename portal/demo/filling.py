@@ -33,6 +33,7 @@ from portal.demo.monitoring import monitor
 from portal.demo.plan import register_unready, write_plan
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
+from portal.demo.suggestions import suggest
 from portal.demo.support import ask_for_help
 from portal.lib.tables import analyze, write_rows
 from ratings import scores
@@ -128,6 +129,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         citizen=signed["citizen"],
         answers=signed["operator"],
     )
+    suggest(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
     assign(
         by_key[CLINIC],
         by_key[COMMITTEE],
