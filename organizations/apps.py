@@ -1,7 +1,6 @@
 """Organizations app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy
 
 
 class OrganizationsConfig(AppConfig):
@@ -13,13 +12,12 @@ class OrganizationsConfig(AppConfig):
         from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
         from organizations.dossier import members_of, memberships_of  # noqa: PLC0415 — as above
         from organizations.importing import steps, writing  # noqa: PLC0415 — as above
-        from organizations.queues import ACCESS_REQUESTS  # noqa: PLC0415 — as above
+        from organizations.queues import ACCESS_REQUESTS, SUGGESTIONS  # noqa: PLC0415 — as above
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
         from organizations.selectors.access import (  # noqa: PLC0415 — as above
             export_officials,
             ties_of_administrator,
         )
-        from organizations.selectors.suggestions import waiting  # noqa: PLC0415 — as above
         from organizations.services import (  # noqa: PLC0415 — as above
             access_requests,
             invitations,
@@ -36,7 +34,6 @@ class OrganizationsConfig(AppConfig):
             queues,
             standing,
         )
-        from portal.lib.access import Audience  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         standing.register(Organizations())
@@ -45,15 +42,7 @@ class OrganizationsConfig(AppConfig):
         personal_data.register("memberships", export_memberships)
         personal_data.register("officials", export_officials)
         personal_data.register_tie(ties_of_administrator)
-        queues.register(
-            queues.Queue(
-                "suggestions",
-                gettext_lazy("Предложенные организации"),
-                "suggestions:queue",
-                Audience.MODERATOR,
-                waiting,
-            )
-        )
+        queues.register(SUGGESTIONS)
         queues.register(ACCESS_REQUESTS)
         due.register("letters about access", access_requests.tell_untold)
         due.register("invitations", invitations.send_unsent)

@@ -32,6 +32,11 @@ class Spot:
     numbers: str
     is_first: bool
 
+    @property
+    def is_east(self) -> bool:
+        """Whether its numbers stand to its left, so that the drawing's edge cuts nothing off."""
+        return self.x > _projection()["width"] * 2 // 3
+
 
 @cache
 def outlines() -> tuple[Outline, ...]:
@@ -80,4 +85,14 @@ def spots(points: Iterable[tuple[str, Any, Any]]) -> list[Spot]:
             near[2].append(number)
         else:
             drawn.append((x, y, [number], order == 0))
-    return [Spot(x, y, ", ".join(numbers), is_first) for x, y, numbers, is_first in drawn]
+    return [Spot(x, y, _together(numbers), is_first) for x, y, numbers, is_first in drawn]
+
+
+def _together(numbers: list[str]) -> str:
+    """«?», «? 1», «? 1–5»: those at one place come in their order."""
+    known = [int(number) for number in numbers if number.isdigit()]
+    if len(known) > 1 and known[-1] - known[0] == len(known) - 1:
+        told = f"{known[0]}–{known[-1]}"
+    else:
+        told = ", ".join(str(number) for number in known)
+    return " ".join(one for one in (*numbers[: -len(known) or None], told) if one)

@@ -1,4 +1,4 @@
-"""What waits for the operator here: how the desk counts and works it."""
+"""What waits for the operator and moderators here: how the desk counts and works it."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.models import AccessRequest
-from organizations.services import access_requests
+from organizations.models import AccessRequest, Suggestion
+from organizations.selectors.suggestions import waiting
+from organizations.services import access_requests, suggestion_decisions
 from portal.lib.access import Audience
 from portal.lib.queues import Outcome, Queue, Waiting, Work
 
@@ -74,5 +75,73 @@ ACCESS_REQUESTS = Queue(
         ),
         reopen=_reopen,
         may_reopen=access_requests.may_reopen,
+    ),
+)
+
+
+def _suggestions(user: Any) -> QuerySet[Suggestion]:
+    places = ("region", "district", "settlement")
+    return Suggestion.objects.visible_to(user).select_related(*places)
+
+
+def _waiting_suggestions(user: Any) -> QuerySet[Suggestion]:
+    return _suggestions(user).waiting().order_by("pk")  # type: ignore[attr-defined]
+
+
+def _ask_back(by: Any, row: Suggestion, mark: str, reason: str) -> None:
+    suggestion_decisions.return_suggestion(
+        by=by, suggestion=row, version=_version(mark), reason=reason
+    )
+
+
+def _refuse_suggestion(by: Any, row: Suggestion, mark: str, reason: str) -> None:
+    suggestion_decisions.refuse_suggestion(
+        by=by, suggestion=row, version=_version(mark), reason=reason
+    )
+
+
+def _reopen_suggestion(by: Any, row: Suggestion, mark: str, reason: str) -> None:
+    suggestion_decisions.reopen_suggestion(
+        by=by, suggestion=row, version=_version(mark), reason=reason
+    )
+
+
+SUGGESTIONS = Queue(
+    key="suggestions",
+    label=gettext_lazy("Предложенные организации"),
+    route="suggestions:queue",
+    audience=Audience.MODERATOR,
+    waiting=waiting,
+    overdue_days=3,
+    work=Work(
+        item="suggestions:item",
+        rows=_suggestions,
+        candidates=_waiting_suggestions,
+        title=lambda row: row.name_ru,
+        mark=lambda row: str(row.version),
+        outcomes=(
+            # each is compared with what is there and corrected: never in bulk
+            Outcome("accept", gettext_lazy("Добавить в каталог")),
+            Outcome("merge", gettext_lazy("Уже есть")),
+            Outcome(
+                "return", gettext_lazy("Попросить уточнить"), needs_reason=True, decide=_ask_back
+            ),
+            Outcome(
+                "refuse", gettext_lazy("Отклонить"), needs_reason=True, decide=_refuse_suggestion
+            ),
+        ),
+        overtaken=(suggestion_decisions.AlreadyDecided,),
+        history=(
+            "suggestion.send",
+            "suggestion.correct",
+            "suggestion.withdraw",
+            "suggestion.accepted",
+            "suggestion.merged",
+            "suggestion.returned",
+            "suggestion.refused",
+            "suggestion.reopened",
+        ),
+        reopen=_reopen_suggestion,
+        may_reopen=lambda row: row.state == Suggestion.State.REFUSED,
     ),
 )

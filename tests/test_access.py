@@ -637,7 +637,7 @@ ROUTES: dict[str, Route] = {
     "suggestions:item": Route(staff(200), arguments=SUGGESTION),
     **{
         f"suggestions:{page}": Route(staff(405), post=staff(422), arguments=SUGGESTION)
-        for page in ("acceptance", "merging", "returning", "refusal", "reopening")
+        for page in ("acceptance", "merging", "returning", "refusal")
     },
     # it isn't in the catalogue yet: nothing to join to
     "suggestions:joining": Route(

@@ -1,4 +1,4 @@
-"""Forms of the moderators' decisions on suggestions."""
+"""The form of a moderator who finds a suggested organization in the catalogue."""
 
 from typing import Any
 
@@ -6,18 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-
-class ReasonForm(forms.Form):
-    """Why it is returned, refused or opened again."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Причина"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Её прочтёт тот, кто предложил организацию."),
-        error_messages={"required": gettext_lazy("Укажите причину: автор её увидит.")},
-    )
 
 
 class MergeForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from organizations.following import followers
 from organizations.hooks import listeners
 from organizations.models import Category, Organization, Service, Sphere, Suggestion
@@ -160,4 +160,5 @@ def _decide(
     row.state, row.version = state, row.version + 1
     row.decided_at, row.claimed_at, row.told_at = timezone.now(), None, None
     row.save()
+    desk.finish(row)
     record(by=by, action=f"suggestion.{action or state}", subject=row, details=details)

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.models import User
-from accounts.services import record
+from accounts.selectors.desk import reason_in_language
+from accounts.services import desk, record
 from organizations.following import followers
 from organizations.models import Suggestion
 from portal.lib.mail import MailIsDown, Refused, send
@@ -135,6 +136,7 @@ def withdraw_suggestion(*, suggestion: Suggestion) -> None:
         row.save(update_fields=["state", "version", "told_at"])
         for follower in followers():
             follower.forget(row)
+        desk.finish(row)
         record(by=None, action="suggestion.withdraw", subject=row)
 
 
@@ -183,6 +185,7 @@ def _tell(row: Suggestion) -> None:
     with override(row.by.language):
         context: dict[str, Any] = {
             "suggestion": row,
+            "reason": reason_in_language(row.reason),
             "organization": row.organization,
             "site_name": gettext(settings.SITE_SHORT_NAME),
             "link": settings.BASE_URL + reverse("organizations:suggestion", args=[row.key]),

@@ -12,6 +12,5 @@ urlpatterns = [
     path("<int:suggestion_id>/merging/", views.merging, name="merging"),
     path("<int:suggestion_id>/return/", views.returning, name="returning"),
     path("<int:suggestion_id>/refusal/", views.refusal, name="refusal"),
-    path("<int:suggestion_id>/reopening/", views.reopening, name="reopening"),
     path("<int:suggestion_id>/joining/", views.joining, name="joining"),
 ]

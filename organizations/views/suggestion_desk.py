@@ -13,8 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms.desk import ReasonForm
+from accounts.selectors.desk import listed, reason_in_language
+from accounts.views.desk import at_work, refused, then_next
 from organizations.following import has_waiting
-from organizations.forms.suggestion_decisions import MergeForm, ReasonForm
+from organizations.forms.suggestion_decisions import MergeForm
 from organizations.forms.suggestions import AcceptanceForm, described_from, initial_of
 from organizations.models import Suggestion
 from organizations.outline import outlines, view_box
@@ -24,7 +27,9 @@ from organizations.services import suggestion_decisions as services
 from organizations.views.cabinet import add_errors, seen_version
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cursors import CURSORS, BadCursor, steps
+from portal.lib.queues import queue_of
 
+QUEUE = "suggestions"
 State = Suggestion.State
 
 
@@ -40,8 +45,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         page = selectors.queue_page(state, **{key: request.GET.get(key, "") for key in CURSORS})
     except BadCursor:
         return redirect(f"{reverse('suggestions:queue')}?state={state}")
+    user: Any = request.user
+    said = listed([row.suggestion for row in page.rows], by=user)
+    work = queue_of(QUEUE).work
     context = {
-        "rows": page.rows,
+        "rows": [(row, said[row.suggestion.pk]) for row in page.rows],
+        "queue": QUEUE,
+        "outcomes": [one for one in work.outcomes if one.decide] if work else [],
         "steps": steps(page, state=state),
         "tabs": _tabs(state),
         "state": state,
@@ -85,6 +95,8 @@ def acceptance(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     form = AcceptanceForm(request.POST, parents=selectors.possible_parents())
     if not form.is_valid():
         return _item(request, row, form=form, acceptance_form=form, status=422)
+    if refused(request, row):
+        return redirect("suggestions:item", row.pk)
     categories, spheres = chosen_kinds([form.cleaned_data["kind"]])
     try:
         made = services.accept_suggestion(
@@ -146,14 +158,6 @@ def refusal(request: HttpRequest, suggestion_id: int) -> HttpResponse:
 
 @audience(Audience.MODERATOR)
 @require_POST
-def reopening(request: HttpRequest, suggestion_id: int) -> HttpResponse:
-    """Let a refused one wait again."""
-    done = _("Предложение снова ждёт решения. Прежнее решение осталось в истории.")
-    return _with_reason(request, suggestion_id, "reopen", services.reopen_suggestion, done)
-
-
-@audience(Audience.MODERATOR)
-@require_POST
 def joining(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     """Other suggestions of the same organization go where this one went."""
     row, moderator = _one(request, suggestion_id), request.user
@@ -176,7 +180,7 @@ def joining(request: HttpRequest, suggestion_id: int) -> HttpResponse:
         joined += 1
     done = ngettext("Присоединено %(n)s предложение.", "Присоединено %(n)s предложений.", joined)
     messages.success(request, done % {"n": joined})
-    return redirect("suggestions:queue")
+    return then_next(request, QUEUE)
 
 
 def _one(request: HttpRequest, suggestion_id: int) -> Suggestion:
@@ -192,7 +196,7 @@ def _with_reason(
     request: HttpRequest, suggestion_id: int, how: str, service: Callable[..., None], done: str
 ) -> HttpResponse:
     row = _one(request, suggestion_id)
-    form = ReasonForm(request.POST, prefix=how)
+    form = _reason_form(how, request.POST)
     if not form.is_valid():
         return _item(request, row, form=form, status=422, **{f"{how}_form": form})
     reason = form.cleaned_data["reason"]
@@ -207,6 +211,8 @@ def _with_reason(
 def _decide(
     request: HttpRequest, row: Suggestion, decision: Callable[[Any, int], None], done: str
 ) -> HttpResponse:
+    if refused(request, row):
+        return redirect("suggestions:item", row.pk)
     try:
         decision(request.user, seen_version(request))
     except services.AlreadyDecided:
@@ -224,7 +230,12 @@ def _done(request: HttpRequest, row: Suggestion, done: str) -> HttpResponse:
     row = _one(request, row.pk)
     if row.organization and selectors.others_like(row):  # its page offers the rest
         return redirect("suggestions:item", row.pk)
-    return redirect("suggestions:queue")
+    return then_next(request, QUEUE)
+
+
+def _reason_form(how: str, typed: Any = None) -> ReasonForm:
+    help_text = _("Её прочтёт тот, кто предложил организацию.")
+    return ReasonForm(typed, prefix=how, queue=QUEUE, outcome=how, help_text=help_text)
 
 
 def _item(
@@ -248,12 +259,12 @@ def _item(
             "outlines": outlines(),
             "view_box": view_box(),
             "spots": selectors.spots_of(row, found),
-            "waits": waits,
+            "reason": reason_in_language(row.reason),
             "acceptance_form": acceptance_form,
             "merge_form": MergeForm(prefix="merge"),
-            "return_form": ReasonForm(prefix="return"),
-            "refuse_form": ReasonForm(prefix="refuse"),
-            "reopen_form": ReasonForm(prefix="reopen"),
+            "return_form": _reason_form("return"),
+            "refuse_form": _reason_form("refuse"),
+            **at_work(request, QUEUE, row),
             **forms,
         },
         status=status,

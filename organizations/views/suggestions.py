@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import AddressForm
+from accounts.selectors.desk import reason_in_language
 from organizations.following import has_waiting
 from organizations.forms.suggestions import SuggestionForm, described_from, initial_of
 from organizations.models import Suggestion
@@ -212,6 +213,7 @@ def suggestion(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "suggestion": row,
         "kind": kind_of(row),
+        "reason": reason_in_language(row.reason),
         "has_questionnaire": row.can_change and has_waiting(row),
     }
     return render(request, "organizations/suggestion.html", context)
@@ -241,7 +243,12 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Сохранено. Модератор увидит исправленное."))
             return redirect("organizations:suggestion", row.key)
-    context = {"suggestion": row, "form": form, "version": version}
+    context = {
+        "suggestion": row,
+        "form": form,
+        "version": version,
+        "reason": reason_in_language(row.reason),
+    }
     return render(request, "organizations/suggestion_correction.html", context, status=status)
 
 
