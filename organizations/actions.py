@@ -10,6 +10,9 @@ ACTIONS = {
     "organization.change services": _("Изменён перечень услуг"),
     "organization.close": _("Организация закрыта"),
     "organization.reopen": _("Организация открыта снова"),
+    "organization.rename": _("Организация переименована"),
+    "organization.merge": _("Организация стала частью другой"),
+    "organization.absorb": _("К организации присоединена другая"),
     "membership.add": _("Человек допущен в кабинет"),
     "membership.remove": _("Человек лишён доступа в кабинет"),
     "official.add": _("Ответственное лицо добавлено"),
@@ -45,7 +48,7 @@ ACTIONS = {
     "place.change": _("Изменено название места"),
 }
 SUBJECTS = {
-    "organization": Subject(_("Организация"), "cabinet:overview"),
+    "organization": Subject(_("Организация"), "operator:organization"),
     "accessrequest": Subject(_("Заявка на доступ"), "operator:request"),
     "suggestion": Subject(_("Предложенная организация"), "suggestions:item"),
     "searchabbreviation": Subject(_("Сокращение для поиска")),

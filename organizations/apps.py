@@ -9,7 +9,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from organizations import actions as words  # noqa: PLC0415 — needs loaded apps
-        from organizations import counts, search  # noqa: PLC0415 — needs loaded apps
+        from organizations import counts, hooks, search  # noqa: PLC0415 — needs loaded apps
         from organizations.dossier import members_of, memberships_of  # noqa: PLC0415 — as above
         from organizations.importing import steps, writing  # noqa: PLC0415 — as above
         from organizations.queues import ACCESS_REQUESTS, SUGGESTIONS  # noqa: PLC0415 — as above
@@ -24,6 +24,7 @@ class OrganizationsConfig(AppConfig):
             suggestions,
             verification,
         )
+        from organizations.services.mover import OrganizationsMover  # noqa: PLC0415 — as above
         from organizations.standing import Organizations  # noqa: PLC0415 — as above
         from portal.lib import (  # noqa: PLC0415 — as above
             actions,
@@ -36,6 +37,7 @@ class OrganizationsConfig(AppConfig):
         )
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
+        hooks.register_mover(OrganizationsMover())
         standing.register(Organizations())
         dossier.register(memberships_of)
         dossier.register_finder(members_of)

@@ -58,9 +58,12 @@ LABELS = {
     "is_authority": _("Уполномоченный орган"),
     "is_voluntary": _("Зарегистрирована добровольно"),
     "closed_on": _("Закрыта"),
+    "merged_into": _("Вошла в состав"),
+    "absorbed": _("Присоединена"),
+    "reason": _("Причина"),
     "verified_on": _("Данные проверены"),
 }
-LINKS = ("spheres", "categories", "services")  # no columns of the organization
+LINKS = ("spheres", "categories", "services", "absorbed", "reason")  # no columns of it
 Fields = dict[str, list[Any]]
 
 

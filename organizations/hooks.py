@@ -4,8 +4,9 @@ Rooms below can't call rooms above. Ratings registers here what must happen in t
 transaction before and after such a change, so that stored marks and positions stay exact.
 """
 
-from collections.abc import Collection
-from typing import Protocol
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 
 class Listener(Protocol):
@@ -35,3 +36,56 @@ def register(listener: Listener) -> None:
 def listeners() -> tuple[Listener, ...]:
     """All registered listeners."""
     return tuple(_listeners)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a merger of two organizations does, in a line: so many of something move, or aren't
+    moved because the other has the same.
+
+    Attributes:
+        label: what it is, in the reader's language.
+        moving: how many become the other's.
+        staying: how many don't, and `why`.
+    """
+
+    label: str
+    moving: int
+    staying: int = 0
+    why: str = ""
+
+
+class Mover(Protocol):
+    """An app's part of making one organization (`gone`) part of another (`kept`).
+
+    Attributes:
+        fields: every field of the app's models that names an organization, "Model.field", and what
+            becomes of its rows; a test compares it with the models.
+    """
+
+    fields: Mapping[str, str]
+
+    def begin(self) -> None:
+        """Hold off whoever writes what will move: before any row of an organization is locked."""
+
+    def refusals(self, gone: Any, kept: Any) -> Iterator[str]:
+        """What must be settled first, in the reader's language."""
+
+    def lines(self, gone: Any, kept: Any) -> Iterator[Line]:
+        """What would move now."""
+
+    def move(self, *, by: Any, gone: Any, kept: Any) -> None:
+        """Move it, within the merger's transaction."""
+
+
+_movers: list[Mover] = []
+
+
+def register_mover(mover: Mover) -> None:
+    """Add an app's part; called once at start-up."""
+    _movers.append(mover)
+
+
+def movers() -> tuple[Mover, ...]:
+    """All parts, those of the rooms above first: they still see what those below had."""
+    return tuple(reversed(_movers))

@@ -136,6 +136,60 @@ def place_unit(organization: Organization) -> None:
 
 
 @transaction.atomic
+def absorb(*, gone: Organization, kept: Organization) -> None:
+    """Let `kept` stand where `gone` does: its units come under it, whoever lists it lists `kept`
+    instead, once, and what it lists as an authority is listed by `kept`.
+
+    Neither stands inside the other, or `gone` inside `kept`.
+    """
+    for listener in listeners():
+        listener.begin()
+    pair = [gone.pk, kept.pk]
+    moved = below(pair)
+    changed = set(Oversight.objects.filter(below__in=moved).values_list("above_id", flat=True))
+    listing = RegistryEdge.objects.filter(organization=gone).values_list("authority", flat=True)
+    edges = {(authority, kept.pk) for authority in listing}
+    listed = RegistryEdge.objects.filter(authority=gone).values_list("organization", flat=True)
+    edges |= {(kept.pk, organization) for organization in listed}
+    # nobody lists themselves
+    edges = {edge for edge in edges if edge[0] != edge[1] and gone.pk not in edge}
+    RegistryEdge.objects.filter(organization=gone).delete()
+    RegistryEdge.objects.filter(authority=gone).delete()
+    RegistryEdge.objects.filter(authority=kept, organization=kept).delete()
+    RegistryEdge.objects.bulk_create(
+        (RegistryEdge(authority_id=above, organization_id=below) for above, below in edges),
+        ignore_conflicts=True,
+        batch_size=AT_ONCE,
+    )
+    Organization.objects.filter(parent=gone).update(parent=kept)
+    Oversight.objects.filter(below__in=moved).delete()
+    Oversight.objects.filter(above__in=pair, through_units=False).delete()
+    marks = ", ".join(["%s"] * len(moved))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organizations_oversight (above_id, below_id, through_units) "
+            + _sql(
+                _UP.replace("organizations_organization\n    UNION", "{some}\n    UNION")
+                + " SELECT above, below, {true} FROM up",
+                some=f"organizations_organization WHERE id IN ({marks})",
+            ),
+            sorted(moved),
+        )
+        where = f"unit.below_id IN ({marks}) OR edge.authority_id IN (%s, %s)"
+        cursor.execute(_sql(_REGISTRY_ROWS, where=f"({where})"), [*sorted(moved), *pair])
+    changed |= set(Oversight.objects.filter(below__in=moved).values_list("above_id", flat=True))
+    counts.count_below(changed)
+    for listener in listeners():
+        listener.after_oversight(changed)
+
+
+def below(organizations: Collection[int]) -> set[int]:
+    """These organizations and all their units."""
+    rows = Oversight.objects.filter(above__in=organizations, through_units=True)
+    return set(organizations) | set(rows.values_list("below_id", flat=True))
+
+
+@transaction.atomic
 def rebuild() -> None:
     """Write the whole closure anew from parents and registry edges."""
     for listener in listeners():

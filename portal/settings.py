@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.lib.access.AudienceMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
+    "organizations.redirects.MergedMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

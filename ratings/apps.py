@@ -27,11 +27,13 @@ class RatingsConfig(AppConfig):
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
         from ratings.services.letters import tell_authors  # noqa: PLC0415 — as above
+        from ratings.services.merging import RatingsMover  # noqa: PLC0415 — as above
         from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         dossier.register(questionnaires_of)
         register_exports()
+        hooks.register_mover(RatingsMover())
         hooks.register(ScoresListener())
         following.register(pending.PendingFollower())
         personal_data.register("waiting questionnaires", pending.export_pending)

@@ -8,7 +8,8 @@ class RegistriesConfig(AppConfig):
     verbose_name = "Реестры"
 
     def ready(self) -> None:
-        from portal.lib import actions, due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from organizations import hooks  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import actions, due, personal_data  # noqa: PLC0415 — as above
         from registries import actions as words  # noqa: PLC0415 — needs loaded apps
         from registries.exports import (  # noqa: PLC0415 — as above
             dashboard,
@@ -21,9 +22,11 @@ class RegistriesConfig(AppConfig):
         from registries.services import decisions  # noqa: PLC0415 — as above
         from registries.services.assignment_letters import send_letters  # noqa: PLC0415 — as above
         from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
+        from registries.services.merging import RegistriesMover  # noqa: PLC0415 — as above
         from registries.services.monitoring_due import remind  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
+        hooks.register_mover(RegistriesMover())
         due.register("monitorings", remind)
         versions.register_exports()
         due.register("letters about registries", decisions.tell_untold)

@@ -74,6 +74,11 @@ def ask(
     return row
 
 
+def move_stand(*, before: str, after: str) -> None:
+    """What was asked on behalf of one is from now on asked on behalf of another: they are one."""
+    HelpRequest.objects.filter(stands_for=before).update(stands_for=after)
+
+
 def write_on(
     *,
     by: User,

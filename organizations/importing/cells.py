@@ -123,9 +123,10 @@ def plain_number(text: str) -> str:
 
 def all_rows(organizations: Iterable[int] | None = None) -> Iterator[dict[str, Cell]]:
     """The rows of all organizations, or of these, legal persons before their units; four
-    statements for every batch of them."""
+    statements for every batch of them. What has become part of another has none."""
     after = 0
-    rows = Organization.objects.select_related(*RELATED).order_by("pk")
+    rows = Organization.objects.filter(merged_into__isnull=True)
+    rows = rows.select_related(*RELATED).order_by("pk")
     if organizations is not None:
         rows = rows.filter(pk__in=list(organizations))
     with override(RUSSIAN):

@@ -11,7 +11,7 @@ from stdnum.by.unp import compact
 from organizations.importing import cells
 from organizations.importing.columns import ABOVE_BY_LEGACY, folded
 from organizations.importing.reading import Line
-from organizations.models import ImportRow, Level, Organization, Oversight
+from organizations.models import FormerName, ImportRow, Level, Organization, Oversight
 from organizations.validators import validate_unp
 from portal.lib.wording import quoted
 
@@ -69,7 +69,8 @@ class Known:
         def told(key: str) -> set[str]:
             return {text for line in lines if (text := line.cells.get(key))}
 
-        rows = Organization.objects.select_related(*cells.RELATED)
+        rows = Organization.objects.filter(merged_into__isnull=True)
+        rows = rows.select_related(*cells.RELATED)
         self.by_pk = rows.in_bulk({int(text) for text in told("number") if _is_number(text)})
         unps = {compact(text)[:9] for text in told("unp") | told("parent_unp")} - {""}
         self._take_in(rows.filter(unp__in=unps - {row.unp for row in self.by_pk.values()}))
@@ -77,6 +78,12 @@ class Known:
         legacy = {int(text) for text in numbers if _is_number(text)}
         legacy -= {row.legacy_id or 0 for row in self.by_pk.values()}
         self._take_in(rows.filter(legacy_id__in=legacy))
+        former = FormerName.objects.filter(unp__in=unps).select_related("organization")
+        self.former_unps = {name.unp: name.organization for name in former}
+        merged = Organization.objects.filter(legacy_id__in=legacy, merged_into__isnull=False)
+        self.former_numbers: dict[str, Any] = {
+            str(row.legacy_id): row.merged_into for row in merged.select_related("merged_into")
+        }
         self.by_unp = {row.unp: row for row in self.by_pk.values() if row.unp}
         self.by_legacy = {str(row.legacy_id): row for row in self.by_pk.values() if row.legacy_id}
         below = [line.cells for line in lines if line.cells.get("parent_unp")]
@@ -152,11 +159,17 @@ class Identifier:
                     "unp", _taken(_("Этот УНП — у организации %(name)s (№ %(number)s)."), owner)
                 )
                 return
+            if not owner and unp in known.former_unps:
+                one.report("unp", _merged(known.former_unps[unp]))
+                return
             found = found or owner
             if not self._take(one, "unp", unp):
                 return
         if legacy_id := told.get("legacy_id"):
             owner = known.by_legacy.get(legacy_id)
+            if legacy_id in known.former_numbers:
+                one.report("legacy_id", _merged(known.former_numbers[legacy_id]))
+                return
             if owner and (found or unp) and owner != found:
                 one.report(
                     "legacy_id",
@@ -249,3 +262,8 @@ def _is_number(text: str) -> bool:
 
 def _taken(words: str, owner: Organization) -> str:
     return words % {"name": quoted(str(owner)), "number": owner.pk}
+
+
+def _merged(kept: Organization) -> str:
+    told = _taken(_("Теперь это часть организации %(name)s (№ %(number)s)."), kept)
+    return f"{told} {_('Внесите сведения в её строку.')}"

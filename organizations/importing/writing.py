@@ -25,7 +25,7 @@ def rows() -> Iterator[list[Cell]]:
 
 def table(parameters: dict[str, Any]) -> Table:
     """The catalogue for `portal.lib.exports`."""
-    return TITLES, rows(), Organization.objects.count()
+    return TITLES, rows(), Organization.objects.filter(merged_into__isnull=True).count()
 
 
 def title(parameters: dict[str, Any]) -> str:

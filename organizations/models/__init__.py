@@ -3,6 +3,7 @@
 from organizations.models.access_requests import AccessRequest, Invitation, RequestedPerson
 from organizations.models.changes import OrganizationChange
 from organizations.models.counts import ListedCount
+from organizations.models.former_names import FormerName
 from organizations.models.imports import ImportRow, OrganizationImport
 from organizations.models.memberships import Membership
 from organizations.models.officials import Function, Official
@@ -33,6 +34,7 @@ __all__ = [
     "Category",
     "CityDistrict",
     "District",
+    "FormerName",
     "Function",
     "ImportRow",
     "Invitation",

@@ -47,6 +47,10 @@ class Accessibility(models.TextChoices):
     HOME = "home", _("услуги на дому")
 
 
+# what has become part of another has no page: its address leads to the other's
+_HAS_PAGE = Q(is_listed=True) | Q(is_filled=True, closed_on__isnull=False, merged_into__isnull=True)
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Who may see and change which organizations (DESIGN §4)."""
 
@@ -56,7 +60,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def with_page(self) -> OrganizationQuerySet:
         """Those whose page anyone may open: the public ones, and closed ones with a notice."""
-        return self.filter(Q(is_listed=True) | Q(is_filled=True, closed_on__isnull=False))
+        return self.filter(_HAS_PAGE)
 
     def visible_to(self, user: Any) -> OrganizationQuerySet:
         """What this person may see in any room.
@@ -65,7 +69,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         of theirs — own units, and for an officer the authority's registry in force. Moderators
         and operators: all.
         """
-        visible = Q(is_listed=True) | Q(is_filled=True, closed_on__isnull=False)
+        visible = _HAS_PAGE
         if getattr(user, "is_authenticated", False):
             if user.is_moderator or user.is_operator:
                 return self.all()
@@ -91,10 +95,13 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(Exists(_below_memberships_of(user)))
 
     def editable_by(self, user: Any) -> OrganizationQuerySet:
-        """Whose data this person may change: own organizations and units; the operator all."""
+        """Whose data this person may change: own organizations and units; the operator all but
+        those that have become part of another."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.all() if user.is_operator else self.spoken_for_by(user)
+        if user.is_operator:
+            return self.filter(merged_into__isnull=True)
+        return self.spoken_for_by(user)
 
     def ratable(self) -> OrganizationQuerySet:
         """Hidden and closed ones can't be rated (DESIGN §2.3)."""
@@ -202,6 +209,22 @@ class Organization(Named, models.Model):
     is_voluntary = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     closed_on = models.DateField(null=True, blank=True)
+    closed_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the organization above it that was closed, and it along with that",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="what it has become part of: never itself part of another",
+    )
     verified_on = models.DateField(
         null=True, blank=True, help_text="when its own people last said that the data are true"
     )
@@ -236,6 +259,11 @@ class Organization(Named, models.Model):
             models.CheckConstraint(
                 condition=Q(is_listed=False) | Q(is_filled=True, closed_on__isnull=True),
                 name="organization_listed",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(closed_on__isnull=False, parent__isnull=True, unp="", is_authority=False),
+                name="organization_merged",
             ),
             models.CheckConstraint(
                 condition=Q(is_filled=False)

@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from organizations.models import (
+    FormerName,
     Level,
     Organization,
     OrganizationCategory,
@@ -27,6 +28,7 @@ from organizations.search.words import (
 from portal.lib.languages import NAMES
 
 SHORT_NAME, FULL_NAME, UNP = 100, 90, 200
+FORMER = 60  # what it was called before
 PLACE, CATEGORY, PARENT, ADDRESS, REGION = 50, 40, 35, 30, 20
 LEGAL_PERSON, BREVITY = 5, 20
 PLACE_ROOT = 6  # letters of a place's name that its adjective keeps
@@ -53,7 +55,7 @@ def index_organizations(ids: Collection[int]) -> None:
     """Write anew what leads to these organizations."""
     rows = _with_names().filter(pk__in=ids)
     SearchPosting.objects.filter(organization__in=ids).delete()
-    _write(documents(rows, _category_names(ids)))
+    _write(documents(rows, _category_names(ids), _former_names(ids)))
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def rebuild() -> None:
     SearchPosting.objects.all().delete()
     SearchRespelling.objects.all().delete()
     SearchTerm.objects.all().delete()
-    _write(documents(_with_names().order_by("pk"), _category_names()))
+    _write(documents(_with_names().order_by("pk"), _category_names(), _former_names()))
     measure_spread()
 
 
@@ -91,7 +93,9 @@ def differences() -> Iterator[str]:
     rows = SearchPosting.objects.values_list("organization", "term__stem", "weight")
     for organization, term, weight in rows.iterator():
         stored.setdefault(organization, {})[term] = weight
-    for organization, document, _words in documents(_with_names(), _category_names()):
+    for organization, document, _words in documents(
+        _with_names(), _category_names(), _former_names()
+    ):
         if stored.pop(organization, {}) != document:
             yield f"organization {organization}: its entries are not those of its names"
     for organization in sorted(stored):
@@ -99,14 +103,15 @@ def differences() -> Iterator[str]:
 
 
 def documents(
-    organizations: Iterable[Organization], categories: dict[int, str]
+    organizations: Iterable[Organization], categories: dict[int, str], former: dict[int, str]
 ) -> Iterator[tuple[int, Document, dict[str, str]]]:
     """(id, weight of each stem, a word of each stem) of organizations that `_with_names` gave."""
     abbreviated = abbreviations()
     for organization in organizations:
         document: Document = {}
         shown: dict[str, str] = {}
-        for weight, text in _parts(organization, categories.get(organization.pk, "")):
+        parts = _parts(organization, categories.get(organization.pk, ""))
+        for weight, text in (*parts, (FORMER, former.get(organization.pk, ""))):
             for word in words(text):
                 _put(document, shown, word, weight)
         for weight, terms in _abbreviated(organization, abbreviated):
@@ -186,6 +191,18 @@ def _category_names(organizations: Collection[int] | None = None) -> dict[int, s
     rows = links.values_list("organization", "category__name_ru", "category__name_be")
     for organization, ru, be in rows:
         names[organization] = f"{names.get(organization, '')} {ru} {be}"
+    return names
+
+
+def _former_names(organizations: Collection[int] | None = None) -> dict[int, str]:
+    """What each was called before, and by which УНП it was known."""
+    names: dict[int, str] = {}
+    rows = FormerName.objects.all()
+    if organizations is not None:
+        rows = rows.filter(organization__in=organizations)
+    columns = ("name_ru", "name_be", "name_en", "short_name_ru", "short_name_be", "unp")
+    for organization, *told in rows.values_list("organization", *columns):
+        names[organization] = " ".join([names.get(organization, ""), *told])
     return names
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import override
 
 from organizations.arithmetic import sort_key
@@ -188,6 +189,13 @@ def category_names(organizations: Iterable[int]) -> dict[int, list[Category]]:
     for link in links:
         names.setdefault(link.organization_id, []).append(link.category)
     return names
+
+
+def by_legacy_id(legacy_id: int) -> int | None:
+    """The id of the organization that has this number on the portal before this one, or of what it
+    has become part of."""
+    rows = Organization.objects.filter(legacy_id=legacy_id)
+    return rows.values_list(Coalesce("merged_into", "pk"), flat=True).first()
 
 
 def may_edit(person: Any, organization: Organization) -> bool:

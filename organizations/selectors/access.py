@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
 from organizations.models import (
     AccessRequest,
+    FormerName,
     Invitation,
     Membership,
     Official,
@@ -65,8 +66,12 @@ def others_of(request: AccessRequest) -> list[AccessRequest]:
 
 
 def organization_of(unp: str) -> Organization | None:
-    """The organization that a request with this УНП would be attached to."""
-    return Organization.objects.filter(unp=unp).first()
+    """The organization that a request with this УНП would be attached to: the one that has it, or
+    has taken over the one that had it."""
+    own = Organization.objects.filter(unp=unp).values("pk")
+    former = FormerName.objects.filter(unp=unp).order_by().values("organization")
+    found = Organization.objects.filter(pk__in=own.union(former))
+    return found.order_by(Case(When(unp=unp, then=0), default=1), "pk").first()
 
 
 def sent_with(request: AccessRequest) -> list[Invitation]:

@@ -54,6 +54,7 @@ def save_organization(
     organization: Organization,
     categories: Collection[Category] | None = None,
     spheres: Collection[Sphere] = (),
+    reason: str = "",
 ) -> Organization:
     """Create or change an organization, with all that follows: its units, listing, oversight.
 
@@ -64,6 +65,7 @@ def save_organization(
         organization: new or changed, not yet saved; its version is the one that `by` has seen.
         categories: the categories it stands in from now on; None leaves them as they are.
         spheres: spheres besides those of the categories, where no category fits.
+        reason: why, to be read beside what has changed.
 
     Raises:
         Overtaken: it has another version by now.
@@ -98,6 +100,8 @@ def save_organization(
     changed = changes.between(before, organization)
     if categories is not None:
         changed |= changes.between_links(organization, categories, spheres)
+    if changed and reason:
+        changed["reason"] = ["", reason]
     if before and changed:
         organization.version += 1
     organization.save()
@@ -126,6 +130,7 @@ def save_organization(
         by=by,
         action="organization.create" if is_new else "organization.change",
         subject=organization,
+        details={"reason": reason} if reason else {},
     )
     changes.write(by=by, organization=organization, fields=changed)
     return organization

@@ -5,9 +5,17 @@ from django.urls import path
 from organizations.views import abbreviations as views
 from organizations.views import imports as import_views
 from organizations.views import requests as request_views
+from organizations.views import upkeep as upkeep_views
 
 app_name = "operator"
 urlpatterns = [
+    path("organizations/<int:organization_id>/", upkeep_views.card, name="organization"),
+    path("organizations/<int:organization_id>/renaming/", upkeep_views.renaming, name="renaming"),
+    path("organizations/<int:organization_id>/closing/", upkeep_views.closing, name="closing"),
+    path(
+        "organizations/<int:organization_id>/reopening/", upkeep_views.reopening, name="reopening"
+    ),
+    path("organizations/<int:organization_id>/merge/", upkeep_views.merge, name="merge"),
     path("organizations/export/", import_views.export, name="export"),
     path("organizations/export/csv/", import_views.export_csv, name="export_csv"),
     path("organizations/export/xlsx/", import_views.export_xlsx, name="export_xlsx"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from organizations import logos, qr_codes
 from organizations.models import Organization
 from organizations.qr_codes.visits import CountedRedirect, is_persons
+from organizations.selectors import by_legacy_id
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.languages import in_visitors_language
 
@@ -58,7 +59,7 @@ def _from_legacy(request: HttpRequest, legacy_id: str, route: str) -> HttpRespon
             raise Http404
         # the same for everybody in one language: browsers remember the answer
         organization = get_for(
-            AnonymousUser(), Organization.objects.with_page(), legacy_id=int(legacy_id)
+            AnonymousUser(), Organization.objects.with_page(), pk=by_legacy_id(int(legacy_id))
         )
     except Http404:
         return _to_search(request, _("По этому старому адресу организации нет."))

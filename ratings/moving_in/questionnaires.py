@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Min
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,9 +59,9 @@ class _Gathering:
     def __init__(self, report: Report, now: datetime, frozen: date | None, spool: Spool) -> None:
         self.report, self.now, self.frozen, self.spool = report, now, frozen, spool
         organizations = Organization.objects.filter(legacy_id__isnull=False)
-        self.organizations = {
-            str(number): pk for number, pk in organizations.values_list("legacy_id", "pk")
-        }
+        # of one that is part of another by now, the other
+        known = organizations.values_list("legacy_id", Coalesce("merged_into", "pk"))
+        self.organizations = {str(number): pk for number, pk in known}
         self.has_criteria = Criterion.objects.exists()
 
     def gather(self, path: Path, tell: Callable[[int, int], None]) -> int:

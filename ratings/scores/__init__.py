@@ -7,12 +7,14 @@ authority costs one update a batch. Whatever a crash leaves unsettled, the next 
 
 - `journal`: leaving changes; `settling`: adding them, freezing half-years;
 - `sums`: scores anew from what stands below; `standings`: positions;
+- `moving`: when two organizations become one;
 - `proof`: check and rebuild from the questionnaires; `listener`: when organizations change.
 """
 
 from ratings.scores.books import lock_books
 from ratings.scores.history import begin_moving, end_moving, write_history
 from ratings.scores.journal import leave_changes, open_books
+from ratings.scores.moving import hold_writers, move_scores, settle_moved
 from ratings.scores.proof import differences, rebuild, tally_of_all
 from ratings.scores.settling import settle, settle_soon
 
@@ -20,11 +22,14 @@ __all__ = [
     "begin_moving",
     "differences",
     "end_moving",
+    "hold_writers",
     "leave_changes",
     "lock_books",
+    "move_scores",
     "open_books",
     "rebuild",
     "settle",
+    "settle_moved",
     "settle_soon",
     "tally_of_all",
     "write_history",

@@ -1,7 +1,7 @@
 """What authors do with questionnaires: submit, edit, withdraw (DESIGN §2.1, §2.2, §2.8)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,8 @@ def submit_questionnaire(
 ) -> Questionnaire:
     """Store a questionnaire and move the scores of everybody whom it relates to.
 
+    If the organization has become part of another meanwhile, it is about that one.
+
     Args:
         organization: if it was fetched by `with_bar(by)`, it isn't looked up again.
         reference: random, made with the page. The same one again gives the same questionnaire;
@@ -110,6 +112,9 @@ def _submit(
     by: User, organization: Organization, reference: UUID, answers: Answers, mean: int, source: str
 ) -> Questionnaire:
     today = open_books(by.pk, organization.pk)
+    if kept := _merged_into(organization):
+        organization, answers = kept, _of_the_other(answers, kept)
+        open_books(by.pk, kept.pk)
     mine = list(
         Questionnaire.objects.written_by(by)
         .filter(organization=organization)
@@ -205,6 +210,20 @@ def _check_ratable(by: User, organization: Organization) -> None:
         raise OwnOrganization
     if not current.is_listed:
         raise CannotRate
+
+
+def _merged_into(organization: Organization) -> Organization | None:
+    """What the organization is part of by now: asked once nobody can merge it any more."""
+    other = Organization.objects.filter(pk=organization.pk).values("merged_into")
+    return Organization.objects.filter(pk__in=other).first()
+
+
+def _of_the_other(answers: Answers, kept: Organization) -> Answers:
+    """What was received, of the list that it stands in now."""
+    if answers.service is None:
+        return answers
+    named = Service.objects.filter(name_ru=answers.service.name_ru, organization=kept)
+    return replace(answers, service=named.first())
 
 
 def _own_locked(by: User, questionnaire: Questionnaire) -> Questionnaire:

@@ -76,7 +76,7 @@ def test_organizations_page_costs_the_same_with_any_number_of_units_and_comments
     scores.settle()
     remembered()
 
-    with queries(9):
+    with queries(10):
         answer = Client().get(f"/organizations/{clinic.pk}/")
 
     assert len(answer.context["page"].units) == item_count
@@ -155,7 +155,7 @@ def test_questionnaires_page_statements(
 
 @pytest.mark.parametrize(
     ("replacing", "comment", "statements"),
-    [(False, "", 13), (True, "", 14), (False, "Спасибо", 15), (True, "Спасибо", 16)],
+    [(False, "", 14), (True, "", 15), (False, "Спасибо", 19), (True, "Спасибо", 20)],
 )
 def test_submission_that_moves_positions_statements(
     replacing: bool,
@@ -186,7 +186,7 @@ def test_submission_costs_the_same_however_often_the_organization_was_rated(
     scores.settle()
 
     # two statements fewer while the mark stays within its step of the histogram
-    with queries(12):
+    with queries(13):
         rating_clinic.post(
             f"/organizations/{clinic.pk}/rate/", {"token": make_token(citizen, clinic), **BASE}
         )

@@ -13,9 +13,11 @@ from accounts.models import User
 from organizations import oversight
 from organizations import services as organization_services
 from organizations.models import Organization
+from organizations.services import Overtaken
+from organizations.services.merging import merge, preview
 from ratings import scores, services
 from ratings.models import ALL_TIME, Books, Questionnaire, Scope, Score, ScoreChange, State
-from tests.factories import UserFactory, make_organization
+from tests.factories import UserFactory, make_organization, make_staff
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -138,6 +140,36 @@ def test_registries_change_while_people_rate_and_every_figure_stays_exact() -> N
 
     assert raised == []
     scores.settle()
+    assert list(scores.differences()) == []
+
+
+@needs_postgresql
+def test_two_organizations_become_one_while_people_rate_both() -> None:
+    gone, kept = make_organization(), make_organization()
+    ministry, operator = make_organization(registry=[gone]), make_staff("operator")
+    people = [UserFactory() for _ in range(60)]
+
+    def become_one() -> None:
+        while True:
+            try:
+                digest = preview(gone, kept).digest
+                return merge(by=operator, gone=gone, kept=kept, digest=digest, reason="дубль")
+            except Overtaken:  # somebody has rated since: what was confirmed isn't so any more
+                continue
+
+    jobs = [submit(person, gone) for person in people]
+    jobs += [submit(person, kept) for person in people[:20]]
+    jobs.insert(25, become_one)
+
+    raised = at_once(jobs, workers=10)
+
+    assert raised == []
+    scores.settle()
+    assert set(Questionnaire.objects.values_list("organization", flat=True)) == {kept.pk}
+    assert Questionnaire.objects.count() == 80
+    # twenty have rated both: of each the later one
+    assert consolidated(kept).count == consolidated(ministry).count == 60
+    assert consolidated(gone).count == 0
     assert list(scores.differences()) == []
 
 

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 
 from organizations import services as organization_services
 from organizations.models import Organization, Oversight, RegistryEdge
+from organizations.services.merging import CannotMerge, merge, preview
 from ratings import scores, services
 from ratings.models import FrozenPosition, Period, Questionnaire, Score, State
 from ratings.models.questionnaires import EDIT_WINDOW
@@ -61,6 +62,7 @@ class ScoresMachine(RuleBasedStateMachine):
         self.organizations = [hospital, ward, school, committee, region, window]
         self.authorities = [committee, region]
         self.units = [ward, window]
+        self.merged: set[int] = set()
         self.frozen: dict[Any, Any] = {}
 
     def teardown(self) -> None:
@@ -80,6 +82,8 @@ class ScoresMachine(RuleBasedStateMachine):
     @rule(person=INDEX, where=INDEX, answers=st.tuples(ANSWER, ANSWER, ANSWER, ANSWER))
     def submit(self, person: int, where: int, answers: tuple[int, ...]) -> None:
         organization = self.pick(self.organizations, where)
+        asked = Organization.objects.get(pk=organization.pk)
+        counted_for = asked.merged_into or asked
         given = services.Answers(
             base=dict(
                 zip(("clarity", "information", "timeliness", "courtesy"), answers, strict=True)
@@ -91,13 +95,14 @@ class ScoresMachine(RuleBasedStateMachine):
             "reference": uuid4(),
             "answers": given,
         }
-        if not Organization.objects.get(pk=organization.pk).is_listed:
+        if not counted_for.is_listed:
             with pytest.raises(services.CannotRate):
                 services.submit_questionnaire(**arguments)
             return
         first = services.submit_questionnaire(**arguments)
         again = services.submit_questionnaire(**arguments)
         assert first.pk == again.pk
+        assert first.organization_id == counted_for.pk
 
     @rule(index=INDEX, answers=st.tuples(ANSWER, ANSWER, ANSWER, ANSWER))
     def edit(self, index: int, answers: tuple[int, ...]) -> None:
@@ -141,6 +146,8 @@ class ScoresMachine(RuleBasedStateMachine):
     def move_unit(self, unit: int, parent: int) -> None:
         moved = Organization.objects.get(pk=self.pick(self.units, unit).pk)
         moved.parent = Organization.objects.get(pk=self.pick(self.organizations, parent).pk)
+        if {moved.pk, moved.parent.pk} & self.merged:
+            return
         below = Oversight.objects.filter(above=moved, through_units=True)
         cycle = below.filter(below=moved.parent).exists()
         refused = pytest.raises(ValueError, match="own unit") if cycle else nullcontext()
@@ -149,7 +156,8 @@ class ScoresMachine(RuleBasedStateMachine):
 
     @rule(authority=INDEX, members=st.sets(INDEX, max_size=4), anew=st.booleans())
     def draft_registry(self, authority: int, members: set[int], anew: bool) -> None:
-        chosen = self.pick(self.authorities, authority)
+        chosen = Organization.objects.get(pk=self.pick(self.authorities, authority).pk)
+        chosen = chosen.merged_into or chosen
         of_it = RegistryVersion.objects.filter(authority=chosen)
         draft = of_it.filter(state="draft").first()
         if draft is None:
@@ -159,6 +167,7 @@ class ScoresMachine(RuleBasedStateMachine):
             with refused:
                 draft = versions.start_draft(by=self.operator, authority=chosen, like=like)
         ids = [self.pick(self.organizations, index).pk for index in members]
+        ids = [one for one in ids if one not in self.merged]
         if draft:
             entries.add_entries(by=self.operator, version=draft, organizations=ids)
             if len(ids) > 2:
@@ -194,9 +203,24 @@ class ScoresMachine(RuleBasedStateMachine):
     @rule(where=INDEX, filled=st.booleans())
     def hide_or_show(self, where: int, filled: bool) -> None:
         organization = Organization.objects.get(pk=self.pick(self.organizations, where).pk)
+        if organization.pk in self.merged:
+            return
         organization.inherits_place = False
         organization.address_ru = "ул. Мира, 1" if filled else ""
         organization_services.save_organization(by=None, organization=organization)
+
+    @precondition(lambda self: len(self.merged) < 3)
+    @rule(gone=INDEX, kept=INDEX)
+    def merge(self, gone: int, kept: int) -> None:
+        pair = [
+            Organization.objects.get(pk=self.pick(self.organizations, index).pk)
+            for index in (gone, kept)
+        ]
+        shown = preview(*pair)
+        refused = pytest.raises(CannotMerge) if shown.refusals else nullcontext()
+        with refused:
+            merge(by=self.operator, gone=pair[0], kept=pair[1], digest=shown.digest, reason="дубль")
+            self.merged.add(pair[0].pk)
 
     @precondition(lambda self: self.now < START + timedelta(days=400))
     @rule(days=st.sampled_from([1, 1, 7, 20, 29, 30, 60]))
