@@ -12,7 +12,7 @@ from organizations.models import Organization, Oversight, Service, name_order
 from organizations.selectors import category_names
 from portal.lib import wording
 from portal.lib.cursors import END, BadCursor
-from ratings import rules
+from ratings import rules as dated_rules  # `rules` here is a submodule
 from ratings.figures import Mark, Position
 from ratings.models import (
     ALL_TIME,
@@ -66,12 +66,12 @@ def minimum_count() -> int:
     On the day that a new rule begins, the positions take it with the first write after midnight,
     or within a minute: until then everything shown goes by the old one alone.
     """
-    now = rules.today()
-    if now.valid_from != rules.current_day() or rules.is_taken(now):
+    now = dated_rules.today()
+    if now.valid_from != dated_rules.current_day() or dated_rules.is_taken(now):
         return now.minimum_count
     stored = Books.objects.filter(pk=1).values_list("minimum_count", flat=True).first()
     if stored in (None, now.minimum_count):
-        rules.note_taken(now)
+        dated_rules.note_taken(now)
         return now.minimum_count
     return stored
 
@@ -142,7 +142,7 @@ def last_counted(person: Any, organization: Organization) -> Questionnaire | Non
         .order_by("-id")
         .first()
     )
-    if last and (rules.current_day() - last.day).days < rules.today().repeat_days:
+    if last and (dated_rules.current_day() - last.day).days < dated_rules.today().repeat_days:
         return last
     return None
 
