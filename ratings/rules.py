@@ -48,7 +48,7 @@ def today() -> Rules:
 
 
 def is_taken(begun: Rules) -> bool:
-    """Whether the stored positions are known to follow the rule that has begun today."""
+    """Whether the stored positions are known to follow the rule that is in force."""
     return bool(cache.get(f"rating-rules-taken-{begun.valid_from}"))
 
 

@@ -12,7 +12,7 @@ from organizations.models import Organization, Oversight, Service, name_order
 from organizations.selectors import category_names
 from portal.lib import wording
 from portal.lib.cursors import END, BadCursor
-from ratings import rules as dated_rules  # `rules` here is a submodule
+from ratings import rules
 from ratings.figures import Mark, Position
 from ratings.models import (
     ALL_TIME,
@@ -63,15 +63,15 @@ def national_figures() -> NationalFigures:
 def minimum_count() -> int:
     """How many questionnaires a position needs, as the positions that can be read now were made.
 
-    On the day that a new rule begins, the positions take it with the first write after midnight,
-    or within a minute: until then everything shown goes by the old one alone.
+    When a new rule begins, the positions take it with the first write after midnight, or within a
+    minute: until then everything shown goes by the old one alone.
     """
-    now = dated_rules.today()
-    if now.valid_from != dated_rules.current_day() or dated_rules.is_taken(now):
+    now = rules.today()
+    if now.valid_from is None or rules.is_taken(now):
         return now.minimum_count
     stored = Books.objects.filter(pk=1).values_list("minimum_count", flat=True).first()
     if stored in (None, now.minimum_count):
-        dated_rules.note_taken(now)
+        rules.note_taken(now)
         return now.minimum_count
     return stored
 
@@ -142,7 +142,7 @@ def last_counted(person: Any, organization: Organization) -> Questionnaire | Non
         .order_by("-id")
         .first()
     )
-    if last and (dated_rules.current_day() - last.day).days < dated_rules.today().repeat_days:
+    if last and (rules.current_day() - last.day).days < rules.today().repeat_days:
         return last
     return None
 

@@ -15,7 +15,7 @@ from portal.lib.access import Audience, audience, get_editable
 from ratings.forms.steering import ReasonForm, RuleForm
 from ratings.models import RatingRule
 from ratings.rules import current_day, today
-from ratings.selectors.rules import effect_of, rules_history
+from ratings.selectors.rule_history import effect_of, rules_history
 from ratings.services import rules as services
 from ratings.views.criteria_desk import tried
 

@@ -1,7 +1,7 @@
 """Stored scores equal recomputed ones after every step of any sequence of writes (DESIGN §2.7)."""
 
 import os
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -24,12 +25,18 @@ from hypothesis.stateful import (
 from organizations import services as organization_services
 from organizations.models import Organization, Oversight, RegistryEdge
 from organizations.services.merging import CannotMerge, merge, preview
-from ratings import scores, services
-from ratings.models import FrozenPosition, Period, Questionnaire, Score, State
+from ratings import rules, scores, selectors, services
+from ratings.models import Books, FrozenPosition, Period, Questionnaire, Score, State
 from ratings.models.questionnaires import EDIT_WINDOW
 from registries.models import RegistryEntry, RegistryVersion
 from registries.services import decisions, entries, versions
-from tests.factories import UserFactory, make_organization, make_registry_version, make_staff
+from tests.factories import (
+    UserFactory,
+    make_organization,
+    make_registry_version,
+    make_rule,
+    make_staff,
+)
 
 ANSWER = st.integers(1, 5)
 INDEX = st.integers(0, 50)
@@ -230,14 +237,26 @@ class ScoresMachine(RuleBasedStateMachine):
         self.clock = time_machine.travel(self.now, tick=False)
         self.clock.start()
 
+    @rule(minimum=st.integers(1, 6))
+    def new_minimum(self, minimum: int) -> None:
+        with suppress(ValidationError):  # tomorrow has this minimum already
+            make_rule(self.operator, minimum_count=minimum)
+
     @rule()
     def housekeeping(self) -> None:
         scores.settle()
+        assert Books.objects.get().minimum_count == rules.today().minimum_count
 
     @invariant()
     def stored_equals_recomputed(self) -> None:
         if hasattr(self, "people"):
             assert list(scores.differences()) == []
+
+    @invariant()
+    def shown_minimum_is_that_of_the_positions(self) -> None:
+        if hasattr(self, "people"):
+            minimum = Books.objects.values_list("minimum_count", flat=True).get()
+            assert selectors.minimum_count() == minimum
 
     @invariant()
     def edges_are_the_entries_in_force(self) -> None:
