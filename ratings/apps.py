@@ -26,8 +26,14 @@ class RatingsConfig(AppConfig):
         from ratings.services import pending  # noqa: PLC0415 — as above
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
+        from ratings.services.fraud_cases import release_overdue  # noqa: PLC0415 — as above
+        from ratings.services.fraud_days import close_days, look_again  # noqa: PLC0415 — as above
         from ratings.services.letters import tell_authors  # noqa: PLC0415 — as above
         from ratings.services.merging import RatingsMover  # noqa: PLC0415 — as above
+        from ratings.services.networks import (  # noqa: PLC0415 — as above
+            forget_networks,
+            note_cabinet_network,
+        )
         from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
@@ -39,7 +45,12 @@ class RatingsConfig(AppConfig):
         personal_data.register("waiting questionnaires", pending.export_pending)
         user_logged_in.connect(drafts.note_sign_in, dispatch_uid="ratings.drafts")
         user_logged_out.connect(drafts.note_sign_out, dispatch_uid="ratings.drafts")
+        user_logged_in.connect(note_cabinet_network, dispatch_uid="ratings.networks")
         due.register("scores", settle)
+        due.register("what looks arranged", look_again)
+        due.register("days watched", close_days)
+        due.register("quarantine", release_overdue)
+        due.register("networks", forget_networks)
         due.register("drafts", forget_expired_drafts)
         due.register("notices to write", spread_notices)
         due.register("notices", send_notices)

@@ -168,6 +168,20 @@ WRITERS = {
         "ratings/services/questionnaires.py",
         "portal/demo/",
     ),
+    **dict.fromkeys(
+        ("QuestionnaireTrace", "CabinetNetwork"),
+        ("ratings/services/fraud.py", "ratings/services/networks.py"),
+    ),
+    "WatchedDay": ("ratings/services/networks.py", "ratings/services/fraud_days.py"),
+    "DayCount": ("ratings/services/fraud_days.py",),
+    **dict.fromkeys(
+        ("SuspicionCase", "HeldQuestionnaire"),
+        (
+            "ratings/services/fraud.py",
+            "ratings/services/fraud_cases.py",
+            "ratings/services/networks.py",
+        ),
+    ),
     "Draft": ("ratings/services/drafts.py", "ratings/services/merging.py"),
     "AccessRequest": (
         "organizations/services/access_requests.py",

@@ -34,6 +34,7 @@ from ratings.selectors import (
     scores_of,
 )
 from ratings.selectors.additional import AdditionalMark, additional_marks_of
+from ratings.selectors.fraud import is_being_checked
 
 PAGE_SIZE = 20
 COMMENTS_SHOWN = 10
@@ -288,10 +289,11 @@ class OrganizationPage:
     units: list[Row]
     overseers: list[Organization]
     corrections: list[CorrectionRow]
+    is_checked: bool  # some of its newest questionnaires are held
 
 
 def organization_page(organization: Organization, *, comments_page: int = 1) -> OrganizationPage:
-    """The page of one organization (seven queries, the organization itself aside; eight where
+    """The page of one organization (eight queries, the organization itself aside; nine where
     additional criteria were ever asked).
 
     Args:
@@ -333,6 +335,7 @@ def organization_page(organization: Organization, *, comments_page: int = 1) -> 
         ),
         overseers=[s.organization for s in related if s.organization.parent_id != organization.pk],
         corrections=corrections(organization=organization),
+        is_checked=is_being_checked(organization.pk),
     )
 
 

@@ -1,5 +1,6 @@
 """Forms of ratings."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -31,17 +32,25 @@ class ForeignToken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What makes a page sent twice one questionnaire; says how people came to the page, too."""
+    """What makes a page sent twice one questionnaire; says how people came to the page, too, and
+    when it was made (a moment since 1970 in seconds; 0: unknown)."""
 
     reference: UUID
     source: str = "site"
+    made_at: int = 0
+
+    @property
+    def seconds(self) -> int | None:
+        """How long ago the page was made."""
+        return max(0, int(time.time()) - self.made_at) if self.made_at else None
 
 
 def make_token(person: Any, organization: Organization, token: Token | None = None) -> str:
     """A page's token, bound to the person (a guest is nobody) and the organization."""
     token = token or Token(uuid4())
+    made_at = token.made_at or int(time.time())
     return signing.dumps(
-        [person.pk or 0, organization.pk, token.reference.hex, token.source],
+        [person.pk or 0, organization.pk, token.reference.hex, token.source, made_at],
         salt=TOKEN_SALT,
         compress=False,
     )
@@ -54,12 +63,14 @@ def read_token(text: str, person: Any, organization: Organization) -> Token:
         ForeignToken: it isn't this person's token for this organization.
     """
     try:
-        person_id, organization_id, reference, source = signing.loads(text, salt=TOKEN_SALT)
+        person_id, organization_id, reference, source, *moment = signing.loads(
+            text, salt=TOKEN_SALT
+        )
     except (signing.BadSignature, ValueError, TypeError):
         raise ForeignToken from None
     if (person_id, organization_id) != (person.pk or 0, organization.pk):
         raise ForeignToken
-    return Token(UUID(hex=reference), source)
+    return Token(UUID(hex=reference), source, moment[0] if moment else 0)
 
 
 def _scale(label: Any) -> forms.TypedChoiceField:

@@ -11,6 +11,14 @@ from ratings.models.commenting import (
 from ratings.models.comments import Comment
 from ratings.models.criteria import Criterion
 from ratings.models.drafts import Draft
+from ratings.models.fraud import (
+    CabinetNetwork,
+    DayCount,
+    HeldQuestionnaire,
+    QuestionnaireTrace,
+    SuspicionCase,
+    WatchedDay,
+)
 from ratings.models.handling import Note, ReadMark, Tag, Tagging
 from ratings.models.moving_in import (
     MovedMembership,
@@ -49,6 +57,7 @@ __all__ = [
     "AdditionalAnswer",
     "Authorship",
     "Books",
+    "CabinetNetwork",
     "Campaign",
     "CampaignCategory",
     "Comment",
@@ -56,9 +65,11 @@ __all__ = [
     "Complaint",
     "Correction",
     "Criterion",
+    "DayCount",
     "Draft",
     "Frequency",
     "FrozenPosition",
+    "HeldQuestionnaire",
     "InsultWord",
     "Measure",
     "Mode",
@@ -76,6 +87,7 @@ __all__ = [
     "Period",
     "PositionBucket",
     "Questionnaire",
+    "QuestionnaireTrace",
     "RatingRule",
     "ReadMark",
     "ReaderComplaint",
@@ -88,6 +100,8 @@ __all__ = [
     "Slot",
     "Stage",
     "State",
+    "SuspicionCase",
     "Tag",
     "Tagging",
+    "WatchedDay",
 ]

@@ -29,6 +29,7 @@ from ratings.models import (
     Score,
     State,
 )
+from ratings.selectors.fraud import exclusion_reasons
 from ratings.selectors.standings import (
     Set,
     Standing,
@@ -283,16 +284,26 @@ class OwnRow:
     can_edit: bool
     can_withdraw: bool
     reply: Reply | None = None
+    excluded_because: str = ""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for somebody to look at what it came with."""
+        return self.questionnaire.state == State.QUARANTINED
 
 
 def own_rows(questionnaires: Iterable[Questionnaire]) -> list[OwnRow]:
-    """Questionnaires as their author sees them, with what was replied (one query)."""
+    """Questionnaires as their author sees them, with what was replied (one query), and why some
+    were excluded (one more, if any was)."""
     shown = list(questionnaires)
     replies = public_replies(one.pk for one in shown if hasattr(one, "comment"))
-    return [own_row(one, replies.get(one.pk)) for one in shown]
+    why = exclusion_reasons(one.pk for one in shown if one.state == State.EXCLUDED)
+    return [own_row(one, replies.get(one.pk), why.get(one.pk, "")) for one in shown]
 
 
-def own_row(questionnaire: Questionnaire, reply: Reply | None = None) -> OwnRow:
+def own_row(
+    questionnaire: Questionnaire, reply: Reply | None = None, excluded_because: str = ""
+) -> OwnRow:
     """A questionnaire as its author sees it; its organization and comment are at hand."""
     comment: Comment | None = getattr(questionnaire, "comment", None)
     return OwnRow(
@@ -303,6 +314,7 @@ def own_row(questionnaire: Questionnaire, reply: Reply | None = None) -> OwnRow:
         can_edit=questionnaire.can_edit,
         can_withdraw=questionnaire.can_withdraw,
         reply=reply,
+        excluded_because=excluded_because,
     )
 
 

@@ -8,6 +8,7 @@ from ratings.services.comment_decisions import (
 )
 from ratings.services.complaints import AlreadyComplained, complain, decide_complaint
 from ratings.services.corrections import correct_frozen
+from ratings.services.fraud import Circumstances
 from ratings.services.handling import (
     add_note,
     add_tag,
@@ -49,6 +50,7 @@ from ratings.services.replies import (
     withdraw_reply,
     write_reply,
 )
+from ratings.services.throttles import TooSoon
 
 __all__ = [
     "AlreadyComplained",
@@ -57,10 +59,12 @@ __all__ = [
     "CannotObject",
     "CannotRate",
     "CannotReply",
+    "Circumstances",
     "Overtaken",
     "OwnDecision",
     "OwnOrganization",
     "TooLate",
+    "TooSoon",
     "add_note",
     "add_tag",
     "change_note",

@@ -17,6 +17,9 @@ class AlreadyDecided(Exception):
     """Somebody else decided it first, or its author took it back."""
 
 
+OUT = {State.QUARANTINED, State.EXCLUDED}  # what can be let count again
+
+
 def quarantine_questionnaire(*, by: User | None, questionnaire: Questionnaire, reason: str) -> None:
     """Hold a counted questionnaire out of the scores until it is decided.
 
@@ -44,34 +47,63 @@ def release_questionnaire(*, by: User | None, questionnaire: Questionnaire, reas
     Raises:
         AlreadyDecided: it is neither held nor excluded.
     """
-    _move(by, questionnaire, {State.QUARANTINED, State.EXCLUDED}, State.COUNTED, reason)
+    _move(by, questionnaire, OUT, State.COUNTED, reason)
 
 
 def _move(
     by: User | None, questionnaire: Questionnaire, allowed: set[State], state: State, reason: str
 ) -> None:
-    person_id = questionnaire.authorship.person_id if hasattr(questionnaire, "authorship") else None
     with transaction.atomic(durable=True):
-        today = open_books(person_id, questionnaire.organization_id) if person_id else open_books()
-        current = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
-        if current.state not in allowed:
-            raise AlreadyDecided
-        changes: list[tuple[int, date, Tally]] = []
-        if current.is_counted:
-            changes.append((current.organization_id, current.day, minus(current.tally)))
-        if state == State.COUNTED:
-            state, changes = _settle_repeats(current, person_id, today, changes)
-        _write_state(current, state)
-        if current.is_counted:
-            changes.append((current.organization_id, current.day, current.tally))
-        leave_changes(changes, happened_on=today)
-        record(
-            by=by,
-            action=f"questionnaire.{State(state).name.lower()}",
-            subject=current,
-            details={"reason": reason},
-        )
+        today, person_id = open_for(questionnaire)
+        move_within(by, questionnaire, person_id, today, allowed, state, reason)
     settle_soon()
+
+
+def open_for(questionnaire: Questionnaire) -> tuple[date, int | None]:
+    """Begin a write to one questionnaire: today, and its author, if there still is one.
+
+    Must be called first in a transaction of its own; `settle_soon` follows its commit.
+    """
+    person_id = questionnaire.authorship.person_id if hasattr(questionnaire, "authorship") else None
+    today = open_books(person_id, questionnaire.organization_id) if person_id else open_books()
+    return today, person_id
+
+
+def move_within(
+    by: User | None,
+    questionnaire: Questionnaire,
+    person_id: int | None,
+    today: date,
+    allowed: set[State],
+    state: State,
+    reason: str,
+) -> State:
+    """The move, its scores and its entry in the log, inside a transaction that `open_for` began.
+
+    Returns where it went: what comes back between the author's others may be replaced by one.
+
+    Raises:
+        AlreadyDecided: it is in none of the allowed states.
+    """
+    current = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    if current.state not in allowed:
+        raise AlreadyDecided
+    changes: list[tuple[int, date, Tally]] = []
+    if current.is_counted:
+        changes.append((current.organization_id, current.day, minus(current.tally)))
+    if state == State.COUNTED:
+        state, changes = _settle_repeats(current, person_id, today, changes)
+    _write_state(current, state)
+    if current.is_counted:
+        changes.append((current.organization_id, current.day, current.tally))
+    leave_changes(changes, happened_on=today)
+    record(
+        by=by,
+        action=f"questionnaire.{State(state).name.lower()}",
+        subject=current,
+        details={"reason": reason},
+    )
+    return State(state)
 
 
 def _settle_repeats(

@@ -29,8 +29,10 @@ from ratings.models import (
 from ratings.models.comments import MAX_LENGTH
 from ratings.scores import leave_changes, open_books, settle_soon
 from ratings.selectors.campaigns import running_for
-from ratings.services import notices
+from ratings.services import fraud, notices
 from ratings.services.comments import write_comment
+from ratings.services.fraud import Circumstances
+from ratings.services.throttles import check_edits, check_pace
 
 
 class CannotRate(Exception):
@@ -72,7 +74,13 @@ class Answers:
 
 
 def submit_questionnaire(
-    *, by: User, organization: Organization, reference: UUID, answers: Answers, source: str = "site"
+    *,
+    by: User,
+    organization: Organization,
+    reference: UUID,
+    answers: Answers,
+    source: str = "site",
+    circumstances: Circumstances | None = None,
 ) -> Questionnaire:
     """Store a questionnaire and move the scores of everybody whom it relates to.
 
@@ -82,8 +90,11 @@ def submit_questionnaire(
         organization: if it was fetched by `with_bar(by)`, it isn't looked up again.
         reference: random, made with the page. The same one again gives the same questionnaire;
             with other answers, it is an edit.
+        circumstances: what the request tells. One that looks arranged is held at once; without
+            circumstances nobody has sent it, and it is neither looked at nor paced.
 
     Raises:
+        TooSoon: the person has just sent one, or 24 within 24 hours.
         OwnOrganization, CannotRate: this person can't rate this organization.
         TooLate: the reference is of a questionnaire that can't be changed any more.
         ValidationError: the comment is too long.
@@ -91,7 +102,7 @@ def submit_questionnaire(
     """
     mean = _checked_mean(answers)
     with transaction.atomic(durable=True):
-        questionnaire = _submit(by, organization, reference, answers, mean, source)
+        questionnaire = _submit(by, organization, reference, answers, mean, source, circumstances)
     settle_soon()
     return questionnaire
 
@@ -105,11 +116,17 @@ def submit_inside(
 
     Raises: as `submit_questionnaire`; nothing is written then.
     """
-    return _submit(by, organization, reference, answers, _checked_mean(answers), source)
+    return _submit(by, organization, reference, answers, _checked_mean(answers), source, None)
 
 
 def _submit(
-    by: User, organization: Organization, reference: UUID, answers: Answers, mean: int, source: str
+    by: User,
+    organization: Organization,
+    reference: UUID,
+    answers: Answers,
+    mean: int,
+    source: str,
+    circumstances: Circumstances | None,
 ) -> Questionnaire:
     today = open_books(by.pk, organization.pk)
     if kept := _merged_into(organization):
@@ -125,11 +142,26 @@ def _submit(
         if questionnaire.reference == reference:
             if _says(questionnaire, answers):
                 return questionnaire
+            if circumstances:
+                check_edits(by)
             return _edit(by, questionnaire, answers, mean, today)
     _check_ratable(by, organization)
+    verdict = None
+    if circumstances:
+        verdict = fraud.judge(
+            by=by,
+            organization=organization,
+            mean=mean,
+            comment=answers.comment,
+            circumstances=circumstances,
+            is_first=check_pace(by),
+            today=today,
+        )
+    is_held = verdict is not None and verdict.is_held
     last = next((q for q in mine if q.is_counted), None)
     changes = []
-    if last and (today - last.day).days < rules.in_force(today).repeat_days:
+    # one that is held replaces nothing until it counts
+    if last and not is_held and (today - last.day).days < rules.in_force(today).repeat_days:
         _set_state(last, State.REPLACED)
         changes.append((organization.pk, last.day, minus(last.tally)))
     questionnaire = Questionnaire.objects.create(
@@ -137,6 +169,7 @@ def _submit(
         organization=organization,
         **answers.base,
         mean=mean,
+        state=State.QUARANTINED if is_held else State.COUNTED,
         day=today,
         submitted_at=timezone.now(),
         visit_month=answers.visit_month,
@@ -149,17 +182,24 @@ def _submit(
     _write_additional(questionnaire, answers)
     _write_comment(by, questionnaire, answers)
     notices.note(questionnaire, answers.comment)
-    changes.append((organization.pk, today, questionnaire.tally))
+    if verdict:
+        fraud.keep(verdict, questionnaire)
+    if not is_held:
+        changes.append((organization.pk, today, questionnaire.tally))
     leave_changes(changes, happened_on=today)
     return questionnaire
 
 
 def edit_questionnaire(
-    *, by: User, questionnaire: Questionnaire, answers: Answers
+    *, by: User, questionnaire: Questionnaire, answers: Answers, is_paced: bool = False
 ) -> Questionnaire:
     """Change one's own questionnaire within 24 hours; what it said before is kept.
 
+    Args:
+        is_paced: a page has sent it: how often is limited.
+
     Raises:
+        TooSoon: the person has just changed several, or fifty within 24 hours.
         TooLate: the 24 hours are over, or it was replaced, withdrawn or excluded.
         ValidationError, ValueError: as for `submit_questionnaire`.
     """
@@ -168,6 +208,8 @@ def edit_questionnaire(
         today = open_books(by.pk, questionnaire.organization_id)
         questionnaire = _own_locked(by, questionnaire)
         if not _says(questionnaire, answers):
+            if is_paced:
+                check_edits(by)
             _edit(by, questionnaire, answers, mean, today)
     settle_soon()
     return questionnaire
@@ -279,6 +321,7 @@ def _edit(
     questionnaire.save(
         update_fields=[*BASE_CRITERIA, "mean", "visit_month", "service", "service_name"]
     )
+    fraud.retrace(questionnaire, answers.comment)
     questionnaire.additional_answers.all().delete()
     _write_additional(questionnaire, answers)
     if comment and not (

@@ -15,7 +15,8 @@ from organizations.views.cabinet import add_errors, own
 from portal.lib.access import Audience, audience, get_editable
 from ratings import services
 from ratings.forms.cabinet import ComplaintForm, NoteForm, ReplyForm, TagForm
-from ratings.models import Note, Questionnaire, Reply
+from ratings.models import Note, Questionnaire, Reply, State
+from ratings.selectors.fraud import exclusion_reasons
 from ratings.selectors.studied import (
     answers_of,
     complaint_about,
@@ -86,6 +87,9 @@ def _card(
             "published": published_reply(found),
             "complaint": complaint_about(found) if acts else None,
             "can_reply": services.may_reply(found),
+            "excluded_because": exclusion_reasons([found.pk]).get(found.pk, "")
+            if found.state == State.EXCLUDED
+            else "",
             "offered_tags": [tag for tag in tags_of(organization) if tag.pk not in used]
             if acts
             else [],

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import AddressForm
 from organizations.models import Organization
 from portal.lib.access import Audience, audience, get_for
-from ratings import drafts
+from ratings import drafts, services
 from ratings.figures import Mark
 from ratings.forms import QuestionnaireForm, Token
 from ratings.models import Draft
 from ratings.selectors import has_written, is_anothers, services_offered
 from ratings.selectors.criteria import asked_of
 from ratings.services.drafts import discard_drafts
-from ratings.views.submitting import submit
+from ratings.views.submitting import retry_after, submit, too_soon
 
 
 @audience(Audience.EVERYONE)
@@ -94,7 +94,15 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         messages.warning(request, _("Эта оценка уже отправлена другим человеком."))
         discard_drafts([draft.reference])
         return redirect("ratings:my_questionnaires")
-    answer, taken = submit(request, organization, form, Token(draft.reference, draft.source))
+    try:
+        answer, taken = submit(request, organization, form, Token(draft.reference, draft.source))
+    except services.TooSoon as error:
+        # the draft is there for as long as it takes
+        too_soon(form, error)
+        messages.warning(request, str(form.non_field_errors()[0]))
+        page = _page(request, "ratings/draft.html", draft)
+        page.status_code = 429
+        return retry_after(page, error)
     if taken:
         discard_drafts([draft.reference])
     return answer

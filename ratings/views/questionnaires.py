@@ -41,7 +41,7 @@ from ratings.selectors import (
 from ratings.selectors.campaigns import running_for
 from ratings.selectors.criteria import additional_criteria, answered_in, asked_of
 from ratings.services.drafts import discard_drafts, keep_draft
-from ratings.views.submitting import cannot_rate, submit
+from ratings.views.submitting import cannot_rate, retry_after, submit, too_soon
 
 OWN_PAGE = 20
 
@@ -117,7 +117,11 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
         return _rate_page(request, organization, form, token, status=422)
     if not user.is_authenticated:
         return _keep(request, organization, form, token, can_rate=can_rate)
-    answer, taken = submit(request, organization, form, token)
+    try:
+        answer, taken = submit(request, organization, form, token)
+    except services.TooSoon as error:
+        too_soon(form, error)
+        return retry_after(_rate_page(request, organization, form, token, status=429), error)
     if taken and (known := drafts.references(request)):
         discard_drafts(known, organization)
     return answer
@@ -286,22 +290,28 @@ def edit(request: HttpRequest, reference: UUID) -> HttpResponse:
         ],
         services=partial(services_offered, organization, questionnaire.service_id),
     )
+    wait: services.TooSoon | None = None
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_questionnaire(
-                by=user, questionnaire=questionnaire, answers=form.answers()
+                by=user, questionnaire=questionnaire, answers=form.answers(), is_paced=True
             )
         except services.TooLate:
             return render(
                 request, "ratings/too_late.html", {"organization": organization}, status=409
             )
-        return redirect("ratings:thanks", questionnaire.reference)
-    return render(
+        except services.TooSoon as error:
+            wait = error
+            form.add_error(None, _("Слишком много изменений подряд. Подождите немного."))
+        else:
+            return redirect("ratings:thanks", questionnaire.reference)
+    answer = render(
         request,
         "ratings/rate.html",
         {"organization": organization, "form": form, "editing": questionnaire, "rules": today()},
-        status=422 if form.errors else 200,
+        status=429 if wait else 422 if form.errors else 200,
     )
+    return retry_after(answer, wait) if wait else answer
 
 
 @audience(Audience.SIGNED_IN)

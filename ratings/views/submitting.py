@@ -4,8 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from organizations.models import Organization
+from portal.lib.networks import network_of
 from ratings import services
 from ratings.forms import QuestionnaireForm, Token
 
@@ -13,7 +17,11 @@ from ratings.forms import QuestionnaireForm, Token
 def submit(
     request: HttpRequest, organization: Organization, form: QuestionnaireForm, token: Token
 ) -> tuple[HttpResponse, bool]:
-    """Submit a valid form; the page that follows, and whether the answers were taken."""
+    """Submit a valid form; the page that follows, and whether the answers were taken.
+
+    Raises:
+        TooSoon: see `too_soon`; the caller shows what was typed again.
+    """
     user: Any = request.user
     try:
         questionnaire = services.submit_questionnaire(
@@ -22,6 +30,7 @@ def submit(
             reference=token.reference,
             answers=form.answers(),
             source=token.source,
+            circumstances=services.Circumstances(network_of(request), token.seconds),
         )
     except services.TooLate:
         context = {"organization": organization}
@@ -34,3 +43,24 @@ def submit(
 def cannot_rate(request: HttpRequest, organization: Organization) -> HttpResponse:
     """The page that says why this person can't rate this organization."""
     return render(request, "ratings/cannot_rate.html", {"organization": organization}, status=403)
+
+
+def too_soon(form: QuestionnaireForm, error: services.TooSoon) -> None:
+    """Say on the form when it can be sent."""
+    if error.seconds <= 60:
+        text = _(
+            "Можно отправлять одну анкету в минуту. Ответы на месте: отправьте их ещё раз через"
+            " %(n)s с."
+        ) % {"n": error.seconds}
+    else:
+        text = _(
+            "За сутки можно отправить не больше 24 анкет. Ответы на месте: отправьте их после"
+            " %(time)s."
+        ) % {"time": date_format(timezone.localtime(error.until), "j E, H:i")}
+    form.add_error(None, text)
+
+
+def retry_after(answer: HttpResponse, error: services.TooSoon) -> HttpResponse:
+    """The same answer, with when to come again for programs."""
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer

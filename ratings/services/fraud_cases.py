@@ -1,0 +1,199 @@
+"""Cases: opened by the detector, decided once by the operator, reversible, over in 14 days."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import record
+from ratings.fraud.signals import Finding
+from ratings.models import HeldQuestionnaire, Questionnaire, State, SuspicionCase
+from ratings.scores import settle_soon
+from ratings.services.moderation import OUT, AlreadyDecided, move_within, open_for
+
+HOLD = timedelta(days=14)
+KEYS = 20  # networks or texts that one case follows
+SUSPECTED = "suspected"  # the reason in the log while nobody has decided
+Decision = HeldQuestionnaire.Decision
+_STATES = {Decision.COUNTED: State.COUNTED, Decision.EXCLUDED: State.EXCLUDED}
+
+
+def open_case(organization_id: int, finding: Finding) -> SuspicionCase:
+    """The open case of this organization and pattern, opened if there is none; the evidence and
+    what later ones are recognised by are the newest.
+
+    Two submissions at once open one case.
+    """
+    now = timezone.now()
+    which = {
+        "organization_id": organization_id,
+        "pattern": finding.pattern,
+        "direction": finding.direction,
+    }
+    case = SuspicionCase.objects.open().filter(**which).first()
+    if case is None:
+        SuspicionCase.objects.bulk_create(
+            [
+                SuspicionCase(
+                    **which,
+                    opened_at=now,
+                    last_at=now,
+                    until=timezone.localdate() + HOLD,
+                    bits=finding.bits,
+                    evidence=_evidence(finding),
+                    keys=list(finding.keys),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        case = SuspicionCase.objects.open().get(**which)
+    keys = [*finding.keys, *(key for key in case.keys if key not in finding.keys)][:KEYS]
+    if finding.bits > case.bits or keys != case.keys:
+        case.bits, case.evidence, case.keys = finding.bits, _evidence(finding), keys
+        case.save(update_fields=["bits", "evidence", "keys"])
+    return case
+
+
+def _evidence(finding: Finding) -> list[dict[str, int | str]]:
+    return [
+        {
+            "kind": signal.kind,
+            "bits": signal.bits,
+            "found": signal.found,
+            "of": signal.of,
+            "usual": signal.usual,
+            "out_of": signal.out_of,
+        }
+        for signal in finding.signals
+    ]
+
+
+def hold(organization_id: int, finding: Finding) -> int:
+    """Hold all that a finding shows and that still counts; how many were held now."""
+    rows = list(
+        Questionnaire.objects.counted()
+        .filter(pk__in=finding.members, organization=organization_id)
+        .select_related("authorship")
+        .order_by("pk")
+    )
+    if not rows:
+        return 0
+    case = open_case(organization_id, finding)
+    held = sum(_hold_one(case, row) for row in rows)
+    if held:
+        SuspicionCase.objects.filter(pk=case.pk).update(last_at=timezone.now())
+    return held
+
+
+def _hold_one(case: SuspicionCase, row: Questionnaire) -> bool:
+    with transaction.atomic(durable=True):
+        today, person_id = open_for(row)
+        try:
+            move_within(None, row, person_id, today, {State.COUNTED}, State.QUARANTINED, SUSPECTED)
+        except AlreadyDecided:
+            return False
+        HeldQuestionnaire.objects.update_or_create(
+            case=case,
+            questionnaire=row,
+            defaults={"held_at": timezone.now(), "decision": Decision.WAITING},
+        )
+    settle_soon()
+    return True
+
+
+def decide(
+    *,
+    by: User,
+    case: SuspicionCase,
+    numbers: Collection[int] | None,
+    excludes: bool,
+    reason: str,
+    again: bool = False,
+) -> int:
+    """Let a case's questionnaires count, or exclude them; how many were decided now.
+
+    Args:
+        numbers: which of them; None for all that wait.
+        again: decide anew what was decided before; for a second thought, which the log keeps.
+
+    Raises:
+        ValidationError: no reason.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("Укажите причину: её увидят организация и авторы анкет."))
+    decision = Decision.EXCLUDED if excludes else Decision.COUNTED
+    rows = case.held.select_related("questionnaire__authorship").order_by("pk")
+    if again:
+        rows = rows.exclude(decision__in=(decision, Decision.GONE))
+    else:
+        rows = rows.filter(decision=Decision.WAITING)
+    if numbers is not None:
+        rows = rows.filter(questionnaire__number__in=numbers)
+    decided = sum(_decide_one(by, row, decision, reason) for row in rows)
+    if decided:
+        record(
+            by=by,
+            action="suspicion.exclude" if excludes else "suspicion.count",
+            subject=case,
+            details={"reason": reason, "number": decided},
+        )
+    close_if_done(by)
+    return decided
+
+
+def _decide_one(by: User | None, held: HeldQuestionnaire, decision: Decision, reason: str) -> bool:
+    """One of them, in all cases that it belongs to; False if somebody else was first."""
+    row = held.questionnaire
+    with transaction.atomic(durable=True):
+        today, person_id = open_for(row)
+        current = HeldQuestionnaire.objects.select_for_update().get(pk=held.pk)
+        if current.decision != held.decision:
+            return False
+        state = _STATES[decision]
+        allowed = {State.COUNTED, State.QUARANTINED} if state == State.EXCLUDED else OUT
+        try:
+            if move_within(by, row, person_id, today, allowed, state, reason) != state:
+                decision = Decision.GONE
+        except AlreadyDecided:
+            # its author has taken it back, or has said something newer
+            decision = Decision.GONE
+        HeldQuestionnaire.objects.filter(questionnaire=row).update(
+            decision=decision, reason=reason, decided_at=timezone.now()
+        )
+    settle_soon()
+    return decision != Decision.GONE
+
+
+def close_if_done(by: User | None) -> None:
+    """Close the cases in which nothing waits any more."""
+    waiting = HeldQuestionnaire.objects.filter(decision=Decision.WAITING)
+    done = SuspicionCase.objects.open().exclude(pk__in=waiting.values("case"))
+    done.filter(held__isnull=False).update(
+        state=SuspicionCase.State.DECIDED, decided_by=by, decided_at=timezone.now()
+    )
+
+
+def release_overdue() -> None:
+    """Let everything count again that nobody has decided in 14 days (due work)."""
+    gone = (State.WITHDRAWN, State.REPLACED)
+    HeldQuestionnaire.objects.filter(
+        decision=Decision.WAITING, questionnaire__state__in=gone
+    ).update(decision=Decision.GONE, decided_at=timezone.now())
+    overdue = SuspicionCase.objects.open().filter(until__lt=timezone.localdate())
+    for case in overdue.order_by("pk"):
+        waiting = case.held.filter(decision=Decision.WAITING)
+        for held in waiting.select_related("questionnaire__authorship").order_by("pk"):
+            _decide_one(None, held, Decision.COUNTED, _("Срок проверки вышел."))
+        changed = (
+            SuspicionCase.objects.open()
+            .filter(pk=case.pk)
+            .update(state=SuspicionCase.State.EXPIRED, decided_at=timezone.now())
+        )
+        if changed:
+            record(by=None, action="suspicion.expire", subject=case)
+    close_if_done(None)

@@ -1,0 +1,292 @@
+"""Quarantine: what looks arranged is held at once or soon after, decided once, and comes back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import AuditEntry, User
+from organizations.models import Organization
+from portal.lib import due
+from ratings import scores
+from ratings.models import (
+    CabinetNetwork,
+    DayCount,
+    HeldQuestionnaire,
+    Questionnaire,
+    QuestionnaireTrace,
+    State,
+    SuspicionCase,
+    WatchedDay,
+)
+from ratings.selectors import consolidated_mark
+from ratings.services import (
+    Answers,
+    Circumstances,
+    TooSoon,
+    edit_questionnaire,
+    quarantine_questionnaire,
+    submit_questionnaire,
+    withdraw_questionnaire,
+)
+from ratings.services.fraud_cases import decide, release_overdue
+from ratings.services.fraud_days import close_days, look_again
+from ratings.services.networks import forget_networks, hashes_of, salts
+from tests.factories import UserFactory, make_organization, make_staff
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)
+Clock = Any
+
+
+@pytest.fixture
+def clock() -> Any:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        # eight weeks have been watched
+        WatchedDay.objects.create(
+            day=NOON.date() - timedelta(days=56), salt="00" * 32, closed_at=NOON
+        )
+        yield traveller
+
+
+def send(
+    organization: Organization,
+    answers: str = "1111",
+    *,
+    by: User | None = None,
+    seconds: int | None = 9,
+    network: str = "203.0.113.0/24",
+    comment: str = "",
+) -> Questionnaire:
+    names = ("clarity", "information", "timeliness", "courtesy")
+    return submit_questionnaire(
+        by=by or UserFactory(password=None),
+        organization=organization,
+        reference=uuid4(),
+        answers=Answers(dict(zip(names, map(int, answers), strict=True)), comment=comment),
+        circumstances=Circumstances(network, seconds),
+    )
+
+
+def crowd(organization: Organization, number: int = 12) -> list[Questionnaire]:
+    return [send(organization, network=f"10.{n}.0.0/24") for n in range(number)]
+
+
+def states(organization: Organization) -> list[int]:
+    rows = Questionnaire.objects.filter(organization=organization)
+    return list(rows.order_by("pk").values_list("state", flat=True))
+
+
+def is_proved() -> bool:
+    scores.settle()
+    return list(scores.differences()) == []
+
+
+def test_a_crowd_is_held_decided_and_undone(clock: Clock) -> None:
+    organization = make_organization()
+    for _ in range(6):
+        send(organization, "5444", seconds=60)
+    before = consolidated_mark(organization)
+    sent = crowd(organization)
+
+    # the first ones counted until the pattern showed; the rest were held as they came
+    assert states(organization)[6] == State.COUNTED
+    assert states(organization)[-1] == State.QUARANTINED
+    assert sent[-1].state == State.QUARANTINED
+    look_again()
+    assert states(organization) == [State.COUNTED] * 6 + [State.QUARANTINED] * 12
+    assert consolidated_mark(organization) == before
+    assert is_proved()
+    case = SuspicionCase.objects.get()
+    assert (case.pattern, case.direction) == ("crowd", -1)
+    assert {"count", "direction", "share"} <= {one["kind"] for one in case.evidence}
+    look_again()  # twice is once
+    assert (case.held.count(), SuspicionCase.objects.count()) == (12, 1)
+
+    operator = make_staff("operator")
+    with pytest.raises(ValidationError):
+        decide(by=operator, case=case, numbers=None, excludes=True, reason=" ")
+    withdraw_questionnaire(by=sent[3].authorship.person, questionnaire=sent[3])
+    honest = sent[0].number
+    assert decide(by=operator, case=case, numbers=[honest], excludes=False, reason="Знаем") == 1
+    assert decide(by=operator, case=case, numbers=None, excludes=True, reason="Накрутка") == 10
+    assert decide(by=operator, case=case, numbers=None, excludes=True, reason="Ещё раз") == 0
+    case.refresh_from_db()
+    assert (case.state, case.decided_by) == (SuspicionCase.State.DECIDED, operator)
+    decisions = list(case.held.order_by("pk").values_list("decision", flat=True))
+    assert sorted(decisions) == [1] + [2] * 10 + [3]
+    assert states(organization)[6] == State.COUNTED
+    assert is_proved()
+
+    # what the operator found honest is never held again
+    look_again()
+    assert states(organization)[6] == State.COUNTED
+    # a second thought
+    assert (
+        decide(by=operator, case=case, numbers=None, excludes=False, reason="Письмо", again=True)
+        == 10
+    )
+    assert states(organization).count(State.EXCLUDED) == 0
+    assert is_proved()
+    log = AuditEntry.objects.filter(subject=f"suspicioncase:{case.pk}").order_by("pk")
+    assert [entry.action for entry in log] == [
+        "suspicion.count", "suspicion.exclude", "suspicion.count",
+    ]  # fmt: skip
+
+
+def test_undecided_ones_count_again_after_fourteen_days(clock: Clock) -> None:
+    organization = make_organization()
+    crowd(organization)
+    look_again()
+    clock.move_to(NOON + timedelta(days=14))
+    release_overdue()
+    assert State.QUARANTINED in states(organization)
+    clock.move_to(NOON + timedelta(days=15))
+    assert due.run_all() == []
+
+    assert states(organization) == [State.COUNTED] * 12
+    assert SuspicionCase.objects.get().state == SuspicionCase.State.EXPIRED
+    assert AuditEntry.objects.filter(action="suspicion.expire").count() == 1
+    assert is_proved()
+
+
+def test_praise_from_the_cabinets_network_is_held_when_the_days_end(clock: Clock) -> None:
+    organization = make_organization()
+    known = salts(timezone.localdate())
+    CabinetNetwork.objects.create(
+        organization=organization,
+        day=timezone.localdate(),
+        network=hashes_of("198.51.100.0/24", {NOON.date(): known[NOON.date()]})[0],
+    )
+    for later in range(8):
+        clock.move_to(NOON + timedelta(days=later))
+        for _ in range(3):
+            send(organization, "5555", network="198.51.100.0/24", seconds=20)
+        send(organization, "5444", network="192.0.2.0/24", seconds=50)
+    clock.move_to(NOON + timedelta(days=9))
+    close_days()
+
+    # days are closed in their order: the third time that it happens it is a pattern
+    assert SuspicionCase.objects.filter(pattern="staff", direction=1).exists()
+    assert states(organization).count(State.QUARANTINED) == 24
+    assert DayCount.objects.filter(organization=organization, day=NOON.date()).exists()
+    assert WatchedDay.objects.filter(closed_at=None, day__lt=timezone.localdate()).count() == 0
+    assert is_proved()
+
+
+def test_what_is_noticed_dies_with_its_salt(clock: Clock) -> None:
+    organization = make_organization()
+    first = send(organization, "5444")
+    again = send(organization, "5444", network="203.0.113.0/24")
+    elsewhere = send(make_organization(), "5444")
+    one, two, three = (
+        QuestionnaireTrace.objects.get(questionnaire=q) for q in (first, again, elsewhere)
+    )
+    # hashed, and linked at one organization only
+    assert one.network == two.network == three.network
+    assert one.link == two.link != three.link
+    assert (one.seconds, one.age, one.is_first, one.direction) == (9, 0, True, 0)
+    clock.move_to(NOON + timedelta(days=1))
+    later = QuestionnaireTrace.objects.get(questionnaire=send(organization, "5444"))
+    assert later.network != one.network
+    assert later.link == one.link
+
+    clock.move_to(NOON + timedelta(days=61))
+    forget_networks()
+    assert list(QuestionnaireTrace.objects.all()) == [later]
+    assert WatchedDay.objects.exclude(salt="").get().day == later.day
+
+
+def test_a_person_is_paced_and_nothing_is_lost(clock: Clock) -> None:
+    person = UserFactory()
+    organizations = [make_organization() for _ in range(3)]
+    first = send(organizations[0], "5544", by=person)
+    with pytest.raises(TooSoon) as caught:
+        send(organizations[1], by=person)
+    assert caught.value.seconds == 60
+    assert Questionnaire.objects.count() == 1
+    for later in range(23):
+        clock.move_to(NOON + timedelta(minutes=2 + later))
+        submitted = send(organizations[later % 2], "5544", by=person)
+    clock.move_to(NOON + timedelta(hours=2))
+    with pytest.raises(TooSoon) as caught:
+        send(organizations[2], by=person)
+    assert caught.value.until == NOON + timedelta(days=1)
+
+    names = ("clarity", "information", "timeliness", "courtesy")
+    for mark in range(1, 7):
+        edit_questionnaire(
+            by=person,
+            questionnaire=submitted,
+            answers=Answers(dict.fromkeys(names, mark % 3 + 1)),
+            is_paced=True,
+        )
+    with pytest.raises(TooSoon):
+        edit_questionnaire(
+            by=person,
+            questionnaire=submitted,
+            answers=Answers(dict.fromkeys(names, 5)),
+            is_paced=True,
+        )
+    clock.move_to(NOON + timedelta(days=1, minutes=1))
+    send(organizations[2], by=person)
+    assert first.pk
+    assert is_proved()
+
+
+def test_an_edit_changes_the_trace(clock: Clock) -> None:
+    person = UserFactory()
+    organization = make_organization()
+    questionnaire = send(organization, "3434", by=person)
+    names = ("clarity", "information", "timeliness", "courtesy")
+    edit_questionnaire(
+        by=person, questionnaire=questionnaire, answers=Answers(dict.fromkeys(names, 5))
+    )
+
+    assert QuestionnaireTrace.objects.get().direction == 1
+
+
+def test_one_that_is_held_replaces_nothing_until_it_counts(clock: Clock) -> None:
+    organization = make_organization()
+    person = UserFactory(password=None)
+    send(organization, "5555", by=person)
+    clock.move_to(NOON + timedelta(minutes=5))
+    crowd(organization)
+    second = send(organization, by=person)
+    assert (second.state, states(organization)[0]) == (State.QUARANTINED, State.COUNTED)
+
+    operator = make_staff("operator")
+    held = HeldQuestionnaire.objects.filter(questionnaire=second).first()
+    assert held is not None
+    decide(
+        by=operator, case=held.case, numbers=[second.number], excludes=False, reason="Свой человек"
+    )
+    assert states(organization)[0] == State.REPLACED
+    assert is_proved()
+
+
+def test_a_look_costs_the_same_however_many_there_are(
+    clock: Clock, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    few, many = make_organization(), make_organization()
+    for organization, number in ((few, 6), (many, 40)):
+        for n in range(number):
+            send(organization, "5544", network=f"10.{n}.0.0/24", seconds=70)
+    one, two = UserFactory(password=None), UserFactory(password=None)
+    few, many = (Organization.objects.with_bar(one).get(pk=o.pk) for o in (few, many))
+    with django_assert_num_queries(23):
+        send(few, "5555", by=one, network="10.99.0.0/24", seconds=70)
+    with django_assert_num_queries(23):
+        send(many, "5555", by=two, network="10.99.0.0/24", seconds=70)
+
+
+def test_an_operators_own_quarantine_is_no_case(clock: Clock) -> None:
+    questionnaire = send(make_organization())
+    quarantine_questionnaire(by=make_staff("operator"), questionnaire=questionnaire, reason="да")
+
+    assert not SuspicionCase.objects.exists()
