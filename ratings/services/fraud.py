@@ -143,6 +143,24 @@ def retrace(questionnaire: Questionnaire, comment: str) -> None:
     )
 
 
+def move_suspicions(gone: Organization, kept: Organization) -> None:
+    """Two organizations are one: traces, networks and cases follow the questionnaires."""
+    QuestionnaireTrace.objects.filter(organization=gone).update(organization=kept)
+    there = CabinetNetwork.objects.filter(organization=kept).values("network")
+    CabinetNetwork.objects.filter(organization=gone, network__in=there).delete()
+    CabinetNetwork.objects.filter(organization=gone).update(organization=kept)
+    for case in SuspicionCase.objects.open().filter(organization=gone):
+        same = (
+            SuspicionCase.objects.open()
+            .filter(organization=kept, pattern=case.pattern, direction=case.direction)
+            .first()
+        )
+        if same:  # a questionnaire was of one organization: it can't be in both
+            HeldQuestionnaire.objects.filter(case=case).update(case=same)
+            case.delete()
+    SuspicionCase.objects.filter(organization=gone).update(organization=kept)
+
+
 def _link(organization: Organization, hashes: list[int]) -> int | None:
     """The same number for the same network at this organization as long as its salts are kept."""
     if not hashes:

@@ -30,6 +30,7 @@ from ratings.models import (
 )
 from ratings.models.numbers import new_number
 from ratings.scores import hold_writers, leave_changes, move_scores, settle_moved
+from ratings.services.fraud import move_suspicions
 
 
 class RatingsMover:
@@ -43,6 +44,10 @@ class RatingsMover:
         "Note.organization": "moves",
         "Tag.organization": "moves; the same name is the same tag",
         "Draft.organization": "moves",
+        "QuestionnaireTrace.organization": "moves",
+        "CabinetNetwork.organization": "moves",
+        "SuspicionCase.organization": "moves; an open one of the same pattern is the same case",
+        "DayCount.organization": "stays: what was usual there",
         "Slot.organization": "made anew by the next write",
         "MovedOrganization.organization": "stays: what it was moved in as",
         "Score.organization": "follows the questionnaires; frozen ones stay",
@@ -86,6 +91,7 @@ class RatingsMover:
             rows: Any = model
             rows.objects.filter(organization=gone).update(organization=kept)
         _move_tags(gone, kept)
+        move_suspicions(gone, kept)
         Slot.objects.filter(organization=gone).delete()
         _replace(replaced, kept)
         settle_moved()
