@@ -31,6 +31,7 @@ ACTIONS = {
     "reason.retire": _("Готовая причина больше не предлагается"),
     "reason.restore": _("Готовая причина снова предлагается"),
     "reason.move up": _("Готовая причина поднята в списке"),
+    "task.try again": _("Фоновая работа запущена снова"),
     "export.ask": _("Таблица или документ выгружены"),
     "audit.search": _("Поиск в журнале"),
     "audit.export": _("Журнал выгружен"),
@@ -41,9 +42,11 @@ SUBJECTS = {
     "helprequest": Subject(_("Вопрос в поддержку"), "helpdesk:request"),
     "export": Subject(_("Выгрузка")),
     "reasontemplate": Subject(_("Готовая причина")),
+    "dbtaskresult": Subject(_("Фоновая работа")),
     "helpmessage": Subject(_("Сообщение в поддержку")),
 }
 KEYS = {
+    "task": _("работа"),
     "note": _("заметка"),
     "queue": _("очередь"),
     "instead_of": _("вместо"),

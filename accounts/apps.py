@@ -1,6 +1,7 @@
 """Accounts app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class AccountsConfig(AppConfig):
@@ -20,16 +21,28 @@ class AccountsConfig(AppConfig):
             exporting,
             leaving,
         )
+        from accounts.queues import FAILED_WORK, HELP_REQUESTS, untold_answers  # noqa: PLC0415 — as above
         from accounts.selectors.people import ties_of_operator  # noqa: PLC0415 — as above
-        from accounts.services import desk, people  # noqa: PLC0415 — as above
+        from accounts.services import background, desk, people  # noqa: PLC0415 — as above
         from accounts.services import help as help_service  # noqa: PLC0415 — as above
-        from portal.lib import actions, due, personal_data, progress  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import (  # noqa: PLC0415 — as above
+            actions,
+            due,
+            mail,
+            personal_data,
+            progress,
+            queues,
+        )
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         post_migrate.connect(
             audit_guard.put_in_place, sender=self, dispatch_uid="accounts.audit_guard"
         )
         audit_export.register_exports()
+        queues.register(HELP_REQUESTS)
+        queues.register(FAILED_WORK)
+        due.watch(background.note_run)
+        mail.register_unsent("help", gettext_lazy("ответы на вопросы"), untold_answers)
         due.register("codes", codes.forget_old)
         due.register("leaving", leaving.delete_those_who_left)
         due.register("blocks", people.unblock_due)

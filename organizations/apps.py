@@ -12,7 +12,12 @@ class OrganizationsConfig(AppConfig):
         from organizations import counts, hooks, search  # noqa: PLC0415 — needs loaded apps
         from organizations.dossier import members_of, memberships_of  # noqa: PLC0415 — as above
         from organizations.importing import steps, writing  # noqa: PLC0415 — as above
-        from organizations.queues import ACCESS_REQUESTS, SUGGESTIONS  # noqa: PLC0415 — as above
+        from organizations.queues import (  # noqa: PLC0415 — as above
+            ACCESS_REQUESTS,
+            SUGGESTIONS,
+            unsent_invitations,
+            untold_requests,
+        )
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
         from organizations.selectors.access import (  # noqa: PLC0415 — as above
             export_officials,
@@ -31,6 +36,7 @@ class OrganizationsConfig(AppConfig):
             dossier,
             due,
             exports,
+            mail,
             personal_data,
             queues,
             standing,
@@ -46,6 +52,8 @@ class OrganizationsConfig(AppConfig):
         personal_data.register_tie(ties_of_administrator)
         queues.register(SUGGESTIONS)
         queues.register(ACCESS_REQUESTS)
+        mail.register_unsent("access", gettext_lazy("письма о заявках на доступ"), untold_requests)
+        mail.register_unsent("invitations", gettext_lazy("приглашения"), unsent_invitations)
         due.register("letters about access", access_requests.tell_untold)
         due.register("invitations", invitations.send_unsent)
         personal_data.register("suggestions", suggestions.export_suggestions)

@@ -1,12 +1,14 @@
 """What waits for the operator and moderators here: how the desk counts and works it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.models import AccessRequest, Suggestion
+from organizations.models import AccessRequest, Invitation, Suggestion
 from organizations.selectors.suggestions import waiting
 from organizations.services import access_requests, suggestion_decisions
 from portal.lib.access import Audience
@@ -38,6 +40,18 @@ def _refuse(by: Any, row: AccessRequest, mark: str, reason: str) -> None:
 
 def _reopen(by: Any, row: AccessRequest, mark: str, reason: str) -> None:
     access_requests.reopen(by=by, request=row, version=_version(mark), reason=reason)
+
+
+def untold_requests(before: datetime) -> int:
+    """How many letters about requests have waited for a mail server since before a moment."""
+    since = Coalesce("decided_at", "sent_at")
+    rows = AccessRequest.objects.annotate(since=since).filter(told_at=None)
+    return rows.filter(since__lt=before).count()
+
+
+def unsent_invitations(before: datetime) -> int:
+    """How many invitations have waited for a mail server since before a moment."""
+    return Invitation.objects.filter(sent_at=None, created_at__lt=before).count()
 
 
 def _version(mark: str) -> int:

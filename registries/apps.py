@@ -1,6 +1,7 @@
 """Registries app: who oversees whom."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class RegistriesConfig(AppConfig):
@@ -9,7 +10,13 @@ class RegistriesConfig(AppConfig):
 
     def ready(self) -> None:
         from organizations import hooks  # noqa: PLC0415 — needs loaded apps
-        from portal.lib import actions, due, personal_data  # noqa: PLC0415 — as above
+        from portal.lib import (  # noqa: PLC0415 — needs loaded apps
+            actions,
+            due,
+            mail,
+            personal_data,
+            queues,
+        )
         from registries import actions as words  # noqa: PLC0415 — needs loaded apps
         from registries.exports import (  # noqa: PLC0415 — as above
             dashboard,
@@ -19,6 +26,7 @@ class RegistriesConfig(AppConfig):
             versions,
         )
         from registries.personal_data import export_assignments  # noqa: PLC0415 — as above
+        from registries.queues import VERSIONS, untold_decisions  # noqa: PLC0415 — as above
         from registries.services import decisions  # noqa: PLC0415 — as above
         from registries.services.assignment_letters import send_letters  # noqa: PLC0415 — as above
         from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
@@ -27,6 +35,8 @@ class RegistriesConfig(AppConfig):
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         hooks.register_mover(RegistriesMover())
+        queues.register(VERSIONS)
+        mail.register_unsent("registries", gettext_lazy("решения по реестрам"), untold_decisions)
         due.register("monitorings", remind)
         versions.register_exports()
         due.register("letters about registries", decisions.tell_untold)

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from accounts.services.help import ask
+from accounts.services.reasons import add_reason
 from organizations import oversight
 from organizations.models import Invitation, Official, Organization, OrganizationImport
 from organizations.qr_codes import make_qr_code
@@ -181,6 +182,7 @@ OWN_SUGGESTION = {**everyone(404), "guest": 302, "citizen": 200}
 OWN_KEY, SUGGESTION = {"key": "suggestion_key"}, {"suggestion_id": "suggestion"}
 IN_X = {"organization_id": "x"}
 REQUEST = {"request_id": "request"}
+REASON = {"reason_id": "reason"}
 QUEUED = {"queue": "queue", "item": "request"}
 IMPORT = {"key": "import"}
 PERSON = {"person_id": "person"}
@@ -544,6 +546,16 @@ ROUTES: dict[str, Route] = {
         post=own(403, operator=302),
         arguments={**IN_X, "official_id": "official"},
     ),
+    "desk:operator": Route(operator(200)),
+    "desk:moderation": Route(staff(200)),
+    "reasons:list": Route(operator(200), post=operator(422)),
+    "reasons:mending": Route(operator(200), post=operator(422), arguments=REASON),
+    **{
+        f"reasons:{verb}": Route(operator(405), post=operator(302), arguments=REASON)
+        for verb in ("retirement", "restoring", "up")
+    },
+    "background:failed": Route(operator(200)),
+    "background:again": Route(operator(405), post=operator(302), arguments={"key": "no_key"}),
     # the machinery of every queue: here the operator's requests for access
     "queues:next": Route(staff(405), post=operator(302), arguments={"queue": "queue"}),
     "queues:bulk": Route(staff(405), post=operator(302), arguments={"queue": "queue"}),
@@ -763,6 +775,12 @@ def world(kept_db: None) -> SimpleNamespace:
         "banner": "468x60-ru.svg",
         "request": request.pk,
         "queue": "access-requests",
+        "reason": add_reason(
+            by=users["operator"],  # type: ignore[arg-type]
+            queue="access-requests",
+            outcome="refuse",
+            texts={"text_ru": "Нет подписи", "text_be": "Няма подпісу", "text_en": "No signature"},
+        ).pk,
         "invitation": invitation.pk,
         "official": official.pk,
         "membership": users["representative of X"].memberships.get().pk,  # type: ignore[union-attr]

@@ -216,6 +216,7 @@ WRITERS = {
     "HelpRequest": ("accounts/services/help.py",),
     "HelpMessage": ("accounts/services/help.py",),
     **dict.fromkeys(("Claim", "Hold"), ("accounts/services/desk.py",)),
+    "DueRun": ("accounts/services/background.py",),
     "ReasonTemplate": ("accounts/services/reasons.py", "portal/demo/"),
     "Consent": ("accounts/signing_in.py", "accounts/services/moving_in.py"),
     "Block": ("accounts/services/people.py",),

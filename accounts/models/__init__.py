@@ -1,6 +1,7 @@
 """People and what belongs to them: codes, exports, help requests, the desk, the audit log."""
 
 from accounts.models.audit import AuditEntry, AuditQuerySet
+from accounts.models.background import DueRun
 from accounts.models.codes import OneTimeCode
 from accounts.models.desk import Claim, Hold, ReasonTemplate, ReasonTemplateQuerySet
 from accounts.models.exports import Export, ExportQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "Claim",
     "Consent",
     "Departure",
+    "DueRun",
     "Export",
     "ExportQuerySet",
     "HelpMessage",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
@@ -41,6 +42,11 @@ def holder(row: models.Model, *, but: User) -> Claim | None:
     return claims.exclude(by=but).select_related("by").first()
 
 
+def at_hand(user: Any) -> list[Claim]:
+    """What this person has before them now, the latest first."""
+    return list(Claim.objects.filter(by=user, until__gt=timezone.now()).order_by("-until"))
+
+
 def hold_of(row: models.Model) -> Hold | None:
     """Until when and why the item is put aside."""
     holds = Hold.objects.filter(subject=subject_of(row), until__gt=timezone.localdate())
@@ -77,6 +83,14 @@ def count_held() -> dict[str, int]:
 def reasons_for(queue: str, outcome: str) -> list[ReasonTemplate]:
     """The templates that can be chosen now, in their order."""
     return list(ReasonTemplate.objects.filter(queue=queue, outcome=outcome, is_active=True))
+
+
+def all_reasons() -> dict[str, list[ReasonTemplate]]:
+    """Every template, retired ones too, by «queue:outcome», in their order."""
+    found: dict[str, list[ReasonTemplate]] = {}
+    for row in ReasonTemplate.objects.all():
+        found.setdefault(f"{row.queue}:{row.outcome}", []).append(row)
+    return found
 
 
 def reason_in_language(reason: str, language: str = "") -> Text:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import HelpMessage, HelpRequest, User
-from accounts.services import record
+from accounts.services import desk, record
 from portal.lib.standing import named
 
 CLAIM_HOLDS = timedelta(minutes=15)
@@ -118,6 +118,7 @@ def answer(*, by: User, request: HelpRequest, seen: int, text: str, closes: bool
         _refuse_overtaken(row, seen)
         state = State.CLOSED if closes else State.ANSWERED
         message = _add(row, by=by, text=text, from_operator=True, closes=closes, state=state)
+        desk.finish(row)
         record(
             by=by,
             action="help_request.answer",
@@ -142,6 +143,7 @@ def close(*, by: User, request: HelpRequest, seen: int, as_operator: bool = Fals
         if as_operator and not row.messages.filter(from_operator=True).exists():
             raise NothingAnswered
         _add(row, by=by, from_operator=as_operator, closes=True, state=State.CLOSED)
+        desk.finish(row)
         if as_operator:
             record(by=by, action="help_request.close", subject=row)
 

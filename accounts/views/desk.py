@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.forms.desk import HoldForm, ReasonForm
 from accounts.selectors import desk as selectors
 from accounts.services import desk
-from portal.lib.access import Audience, audience, get_editable
+from portal.lib.access import Audience, audience, get_for
 from portal.lib.queues import Queue, Work, queue_of
 
 WINDOW = 500
@@ -104,7 +104,7 @@ def next_item(request: HttpRequest, queue: str) -> HttpResponse:
     user: Any = request.user
     found, work = worked_queue(request, queue)
     if number := _number(request.POST.get("item", "")):
-        row = get_editable(user, work.rows(user), pk=number)
+        row = get_for(user, work.rows(user), pk=number)
         desk.let_go(by=user, row=row)
         _remember_skipped(request, queue, [*_skipped(request, queue), number])
     answer = then_next(request, queue)
@@ -121,7 +121,7 @@ def hold(request: HttpRequest, queue: str, item: int) -> HttpResponse:
     """Put an item aside until a day, with a note."""
     user: Any = request.user
     _found, work = worked_queue(request, queue)
-    row = get_editable(user, work.candidates(user), pk=item)
+    row = get_for(user, work.candidates(user), pk=item)
     if refused(request, row):
         return redirect(work.item, row.pk)
     form = HoldForm(request.POST)
@@ -138,7 +138,7 @@ def taking_back(request: HttpRequest, queue: str, item: int) -> HttpResponse:
     """End a hold before its day."""
     user: Any = request.user
     _found, work = worked_queue(request, queue)
-    row = get_editable(user, work.rows(user), pk=item)
+    row = get_for(user, work.rows(user), pk=item)
     desk.take_back(by=user, row=row)
     return redirect(work.item, row.pk)
 
@@ -150,7 +150,7 @@ def reopening(request: HttpRequest, queue: str, item: int) -> HttpResponse:
     """Take a decision back, with a reason: the item is in the queue again."""
     user: Any = request.user
     _found, work = worked_queue(request, queue)
-    row = get_editable(user, work.rows(user), pk=item)
+    row = get_for(user, work.rows(user), pk=item)
     if work.reopen is None or not work.may_reopen(row):
         raise Http404
     form = ReasonForm(request.POST, queue=queue, outcome="reopen", prefix="reopen")

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms.help import AnswerForm
 from accounts.models import HelpRequest
+from accounts.queues import HELP
+from accounts.selectors import desk as desk_selectors
 from accounts.selectors import help as help_selectors
 from accounts.services import help as help_service
+from accounts.views.desk import at_work, refused, then_next
 from accounts.views.help import file_of, seen_message, told
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cursors import CURSORS, BadCursor, CursorPage, steps
@@ -39,11 +42,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         return redirect("helpdesk:inbox")
+    said = desk_selectors.listed([row.request for row in page.rows], by=user)
     return render(
         request,
         "account/helpdesk.html",
         {
             "rows": page.rows,
+            "queue": HELP,
+            "listed": [(row, said[row.request.pk]) for row in page.rows],
             "steps": steps(page, state=state),
             "tabs": _tabs(user, "" if asked else state),
             "state": "" if asked else state,
@@ -80,6 +86,8 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
     if request.method != "POST":
         help_service.note_read(by=user, request=row)
         return _detail(request, row, AnswerForm())
+    if refused(request, row):
+        return redirect("helpdesk:request", row.pk)
     form, seen = AnswerForm(request.POST), seen_message(request)
     if not form.is_valid():
         return _detail(request, row, form, status=422, seen=seen)
@@ -89,7 +97,7 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
         row.refresh_from_db()
         return _detail(request, row, form, status=409, seen=seen)
     messages.success(request, _("Ответ на вопрос № %(n)s отправлен.") % {"n": row.pk})
-    return redirect("helpdesk:inbox")
+    return then_next(request, HELP)
 
 
 def _detail(
@@ -103,6 +111,7 @@ def _detail(
             "stand": help_selectors.stand_of(row),
             "form": form,
             **told(row, status, seen),
+            **at_work(request, HELP, row),
         },
         status=status,
     )

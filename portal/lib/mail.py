@@ -1,10 +1,15 @@
 """Letters in numbers: one that is refused holds nobody up, a server that is down loses none."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 logger = logging.getLogger(__name__)
+
+
+_unsent: dict[str, tuple[Any, Callable[[datetime], int]]] = {}
 
 
 class MailIsDown(Exception):
@@ -29,3 +34,19 @@ def send(letter: Any) -> None:
     except OSError:
         logger.exception("the mail server is down")
         raise MailIsDown from None
+
+
+def register_unsent(key: str, label: Any, count: Callable[[datetime], int]) -> None:
+    """Let the operator see how many letters of a kind wait for a mail server to take them.
+
+    Args:
+        label: what letters, translated when it is shown.
+        count: how many have waited since before a moment, in one statement.
+    """
+    _unsent[key] = (label, count)
+
+
+def unsent_since(moment: datetime) -> list[tuple[Any, int]]:
+    """Each kind of letters of which some have waited since before this moment, and how many."""
+    counts = [(label, count(moment)) for label, count in _unsent.values()]
+    return [(label, number) for label, number in counts if number]

@@ -44,7 +44,8 @@ class Work:
 
     Attributes:
         item: name of the address of one item's page; its one argument is the item's key.
-        rows: (user): all rows that this person may decide, decided ones too.
+        rows: (user): all rows that this person may decide, decided ones too; their queryset has
+            `visible_to`.
         candidates: (user): those of them that wait, the oldest first; held ones too.
         title: (row): what the item is called in a list.
         mark: (row): version or digest of what was read; a decision on another one is refused.

@@ -6,7 +6,7 @@ from ratings.views import moderation
 
 app_name = "moderation"
 urlpatterns = [
-    path("", moderation.queue, name="queue"),
+    path("comments/", moderation.queue, name="queue"),
     path("comments/<int:comment_id>/publication/", moderation.publication, name="publication"),
     path("comments/<int:comment_id>/hiding/", moderation.hiding, name="hiding"),
     path("replies/", moderation.replies, name="replies"),

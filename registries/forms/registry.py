@@ -227,17 +227,3 @@ class ApprovalForm(forms.Form):
         """Told by its content; as it will be kept."""
         upload = self.cleaned_data["document"]
         return checked(upload) if upload else None
-
-
-class ReturnForm(forms.Form):
-    """Why a registry is returned."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Причина"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Её прочтут сотрудники органа: напишите, что исправить."),
-        error_messages={
-            "required": gettext_lazy("Напишите причину: сотрудники органа её прочтут.")
-        },
-    )

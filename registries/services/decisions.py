@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.models import User
-from accounts.services import record
+from accounts.selectors.desk import reason_in_language
+from accounts.services import desk, record
 from organizations import oversight
 from organizations.hooks import listeners
 from organizations.models import Membership
@@ -30,17 +31,26 @@ class NoAuthority(Exception):
     """The organization is no authority any more: nothing it has sent can be put in force."""
 
 
-def put_in_force(*, by: User, version: RegistryVersion) -> None:
+def mark_of(version: RegistryVersion) -> str:
+    """What a decision is about: other entries or another sending have another mark."""
+    sent = int(version.sent_at.timestamp() * 1000) if version.sent_at else 0
+    return f"{version.revision}-{sent}"
+
+
+def put_in_force(*, by: User, version: RegistryVersion, mark: str = "") -> None:
     """Put a version that was sent in force, in place of the one that is; then write its officers.
 
+    Args:
+        mark: of what the operator has read; "" to take it as it is.
+
     Raises:
-        NotNow: somebody has decided it.
+        NotNow: somebody has decided it, or it is another one than was read.
         NoAuthority: its organization is no authority any more.
     """
     with transaction.atomic():
         for listener in listeners():
             listener.begin()
-        row = locked(version, State.SENT)
+        row = _as_read(version, mark)
         if not row.authority.is_authority:
             raise NoAuthority
         now = timezone.now()
@@ -60,22 +70,34 @@ def put_in_force(*, by: User, version: RegistryVersion) -> None:
     tell(row)
 
 
-def return_version(*, by: User, version: RegistryVersion, reason: str) -> None:
+def return_version(*, by: User, version: RegistryVersion, reason: str, mark: str = "") -> None:
     """Give a version that was sent back, and say why; the one in force stays in force.
 
+    Args:
+        mark: of what the operator has read; "" to take it as it is.
+
     Raises:
-        NotNow: somebody has decided it.
+        NotNow: somebody has decided it, or it is another one than was read.
         ValueError: there is no reason.
     """
     if not reason.strip():
         raise ValueError("a registry is returned for a reason")
     with transaction.atomic():
-        row = locked(version, State.SENT)
+        row = _as_read(version, mark)
         row.state, row.reason = State.RETURNED, reason.strip()
         row.decided_at, row.decided_by = timezone.now(), by
         row.save(update_fields=["state", "reason", "decided_at", "decided_by"])
         record(by=by, action="registry.return", subject=row, details={"reason": row.reason})
     tell(row)
+
+
+def _as_read(version: RegistryVersion, mark: str) -> RegistryVersion:
+    """The version under lock, as it was read; who has it before them no longer does."""
+    row = locked(version, State.SENT)
+    if mark and mark != mark_of(row):
+        raise NotNow
+    desk.finish(row)
+    return row
 
 
 def tell(version: RegistryVersion) -> bool:
@@ -114,6 +136,7 @@ def _letter(version: RegistryVersion, officer: User) -> EmailMessage:
         context = {
             "site_name": gettext(settings.SITE_SHORT_NAME),
             "version": version,
+            "reason": reason_in_language(version.reason),
             "authority": version.authority,
             "is_in_force": not version.reason,
             "link": settings.BASE_URL + page,
@@ -125,4 +148,12 @@ def _letter(version: RegistryVersion, officer: User) -> EmailMessage:
     return EmailMessage(" ".join(subject.split()), message, None, [officer.email])
 
 
-__all__ = ["NoAuthority", "NotNow", "put_in_force", "return_version", "tell", "tell_untold"]
+__all__ = [
+    "NoAuthority",
+    "NotNow",
+    "mark_of",
+    "put_in_force",
+    "return_version",
+    "tell",
+    "tell_untold",
+]

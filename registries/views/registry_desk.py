@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms.desk import ReasonForm
+from accounts.selectors import desk as desk_selectors
+from accounts.views.desk import at_work, refused, then_next
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import CURSORS, BadCursor, steps
 from registries.exports.versions import cells, header, visibility
-from registries.forms.registry import ReturnForm, SoughtForm
+from registries.forms.registry import SoughtForm
 from registries.models import RegistryVersion
 from registries.selectors import searching
 from registries.selectors import versions as selectors
@@ -29,6 +32,7 @@ from registries.views.registry import render_version
 
 State = RegistryVersion.State
 AT_ONCE = 500
+QUEUE = "registries"
 
 
 @audience(Audience.OPERATOR)
@@ -50,11 +54,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode({'state': state})}")
     totals = selectors.count_by_state()
     counts = selectors.count_entries(page.rows)
+    user: Any = request.user
+    said = desk_selectors.listed(page.rows, by=user)
     return render(
         request,
         "registries/queue.html",
         {
             "state": state,
+            "queue": QUEUE,
             "tabs": [
                 {
                     "label": label,
@@ -69,6 +76,7 @@ def queue(request: HttpRequest) -> HttpResponse:
                     "version": row,
                     "count": wording.organizations(counts.get(row.pk, 0)),
                     "age": _age(row),
+                    "said": said[row.pk],
                 }
                 for row in page.rows
             ],
@@ -90,17 +98,26 @@ def _age(version: RegistryVersion) -> str:
 @require_safe
 def version(request: HttpRequest, version_id: int) -> HttpResponse:
     """A version beside the one in force, and the decision."""
-    return _version(request, _one(request, version_id), ReturnForm())
+    return _version(request, _one(request, version_id), _reason_form())
+
+
+def _reason_form(typed: Any = None) -> ReasonForm:
+    return ReasonForm(
+        typed,
+        queue=QUEUE,
+        outcome="return",
+        help_text=_("Её прочтут сотрудники органа: напишите, что исправить."),
+    )
 
 
 def _version(
-    request: HttpRequest, row: RegistryVersion, form: ReturnForm, status: int = 200
+    request: HttpRequest, row: RegistryVersion, form: ReasonForm, status: int = 200
 ) -> HttpResponse:
     more = {
         "authority": row.authority,
         "form": form,
-        "is_waiting": row.state == State.SENT,
         "age": _age(row),
+        **at_work(request, QUEUE, row),
     }
     return render_version(request, row, "registries/version.html", more, status)
 
@@ -111,8 +128,10 @@ def putting_in_force(request: HttpRequest, version_id: int) -> HttpResponse:
     """Put a version in force."""
     operator: Any = request.user
     row = _one(request, version_id)
+    if refused(request, row):
+        return redirect("registries:version", row.pk)
     try:
-        decisions.put_in_force(by=operator, version=row)
+        decisions.put_in_force(by=operator, version=row, mark=_mark(request))
     except NotNow:
         return _decided(request, row)
     except decisions.NoAuthority:
@@ -121,7 +140,7 @@ def putting_in_force(request: HttpRequest, version_id: int) -> HttpResponse:
         )
         return redirect("registries:version", row.pk)
     messages.success(request, _("Реестр введён в действие. Доступ и оценки уже пересчитаны."))
-    return redirect("registries:queue")
+    return then_next(request, QUEUE)
 
 
 @audience(Audience.OPERATOR)
@@ -130,15 +149,22 @@ def returning(request: HttpRequest, version_id: int) -> HttpResponse:
     """Give a version back."""
     operator: Any = request.user
     row = _one(request, version_id)
-    form = ReturnForm(request.POST)
+    form = _reason_form(request.POST)
     if not form.is_valid():
         return _version(request, row, form, status=422)
+    if refused(request, row):
+        return redirect("registries:version", row.pk)
+    reason, mark = form.cleaned_data["reason"], _mark(request)
     try:
-        decisions.return_version(by=operator, version=row, reason=form.cleaned_data["reason"])
+        decisions.return_version(by=operator, version=row, reason=reason, mark=mark)
     except NotNow:
         return _decided(request, row)
     messages.success(request, _("Реестр возвращён. Сотрудникам органа написали."))
-    return redirect("registries:queue")
+    return then_next(request, QUEUE)
+
+
+def _mark(request: HttpRequest) -> str:
+    return request.POST.get("mark") or "never read"
 
 
 def _decided(request: HttpRequest, row: RegistryVersion) -> HttpResponse:

@@ -2,23 +2,36 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
+from django_tasks_db.models import DBTaskResult
 
 from accounts.forms.desk import ReasonForm
 from accounts.models import AuditEntry, Claim, Hold, ReasonTemplate, User
 from accounts.selectors.desk import history_of, reason_in_language, reasons_for
 from accounts.services import desk, reasons
+from accounts.services.help import ask
 from organizations.models import AccessRequest
 from organizations.queues import ACCESS_REQUESTS
 from organizations.services import access_requests
 from portal.lib import due
-from tests.factories import UNPS, make_access_request, make_staff
+from registries.services import decisions
+from registries.services.versions import NotNow
+from tests.factories import (
+    UNPS,
+    make_access_request,
+    make_organization,
+    make_registry_version,
+    make_staff,
+)
 from tests.ratings.test_concurrency import at_once, needs_postgresql
 
 KEY = ACCESS_REQUESTS.key
@@ -215,3 +228,145 @@ def test_only_the_operator_keeps_reasons(operator: User, moderator: User) -> Non
 
     assert ReasonTemplate.objects.visible_to(operator).count() == 1
     assert not ReasonTemplate.objects.visible_to(moderator).exists()
+
+
+# First pages
+
+
+def test_desk_counts_every_queue_and_says_what_is_overdue(operator: User, queries: Any) -> None:
+    first, second, _third = three()
+    client = client_of(operator)
+    ages = {first.pk: timedelta(days=5), second.pk: timedelta(days=1)}
+    for pk, age in ages.items():
+        AccessRequest.objects.filter(pk=pk).update(sent_at=timezone.now() - age)
+    until = timezone.localdate() + timedelta(days=1)
+    desk.put_aside(by=operator, queue=KEY, row=second, until=until, note="ждём")
+    desk.claim(by=operator, queue=KEY, row=first)
+
+    page = client.get("/operator/")
+
+    (row,) = [row for row, _count in page.context["rows"] if row.url == "/operator/requests/"]
+    assert (row.count, row.age) == (3, "старшее ждёт 5 дней")
+    assert row.overdue == "просрочено: ждут дольше 3 дней"
+    assert row.held == "отложено: 1"
+    assert page.context["overdue"] == [row]
+    (begun,) = page.context["begun"]
+    assert begun.url == f"/operator/requests/{first.pk}/"
+    for n in range(3, 6):
+        make_access_request(f"p{n}@example.org", unp=UNPS[n % len(UNPS)])
+    with CaptureQueriesContext(connection) as many:
+        client.get("/operator/")
+    AccessRequest.objects.all().delete()
+    with CaptureQueriesContext(connection) as none:
+        client.get("/operator/")
+    assert len(many) == len(none)
+    urls = {row.url for row, _count in client.get("/moderation/").context["rows"]}
+    assert "/operator/requests/" not in urls
+
+
+def test_operator_keeps_reasons(operator: User) -> None:
+    client, page = client_of(operator), "/operator/reasons/"
+    kind = f"{KEY}:refuse"
+    assert client.post(page, {"kind": "nobody:refuse", **TEXTS}).status_code == 422
+    client.post(page, {"kind": kind, **TEXTS})
+    client.post(page, {"kind": kind, **{name: f"{text} 2" for name, text in TEXTS.items()}})
+    first, second = ReasonTemplate.objects.all()
+
+    client.post(f"{page}{second.pk}/up/")
+    client.post(f"{page}{first.pk}/", {**TEXTS, "text_en": "Not signed."})
+
+    assert [row.text_en for row in reasons_for(KEY, "refuse")] == ["No signature. 2", "Not signed."]
+    client.post(f"{page}{second.pk}/retirement/")
+    assert [row.text_en for row in reasons_for(KEY, "refuse")] == ["Not signed."]
+    client.post(f"{page}{second.pk}/return/")
+    assert [row.text_en for row in reasons_for(KEY, "refuse")] == ["No signature. 2", "Not signed."]
+    assert AuditEntry.objects.filter(action__startswith="reason.").count() == 6
+
+
+# Background work
+
+
+def test_due_work_that_fails_is_shown_until_it_works(
+    operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ValueError("anna@example.org could not be written")
+
+    monkeypatch.setattr(due, "_work", {"letters": broken, "codes": lambda: None})
+    client = client_of(operator)
+
+    assert due.run_all() == due.run_all() == ["letters"]
+
+    page = client.get("/operator/background/")
+    (row,) = page.context["work"]
+    assert (row.name, row.error, row.failures) == ("letters", "ValueError", 2)
+    assert "anna@example.org" not in page.content.decode()
+    monkeypatch.setattr(due, "_work", {"letters": lambda: None})
+    due.run_all()
+    assert client.get("/operator/background/").context["is_fine"]
+
+
+def test_task_that_failed_is_tried_again_once(operator: User) -> None:
+    now = timezone.now()
+    task = DBTaskResult.objects.create(
+        status="FAILED",
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="accounts.exporting.make",
+        backend_name="default",
+        run_after=now,
+        finished_at=now,
+        exception_class_path="builtins.ValueError",
+        traceback="anna@example.org",
+    )
+    client = client_of(operator)
+    assert "anna@example.org" not in client.get("/operator/background/").content.decode()
+    (row,) = [r for r, _ in client.get("/operator/").context["rows"] if "background" in r.url]
+    assert row.count == 1
+
+    for _ in range(2):
+        client.post(f"/operator/background/{task.pk}/again/")
+
+    task.refresh_from_db()
+    assert (task.status, task.traceback) == ("READY", "")
+    assert AuditEntry.objects.filter(action="task.try again").count() == 1
+
+
+def test_letters_that_wait_over_an_hour_are_counted(operator: User) -> None:
+    row = make_access_request()
+    AccessRequest.objects.filter(pk=row.pk).update(
+        told_at=None, sent_at=timezone.now() - timedelta(hours=2)
+    )
+
+    page = client_of(operator).get("/operator/background/")
+
+    assert [(str(label), n) for label, n in page.context["letters"]] == [
+        ("письма о заявках на доступ", "1")
+    ]
+
+
+# The other queues on the desk
+
+
+def test_help_request_and_registry_are_before_one_person(operator: User, citizen: User) -> None:
+    other = make_staff("operator")
+    asked = ask(by=citizen, key=uuid4(), kind="other", text="Как?")
+    authority, organization = make_organization(is_authority=True), make_organization()
+    version = make_registry_version(authority, [organization], state="sent")
+    mine, theirs = client_of(operator), client_of(other)
+    question, registry = f"/operator/help/{asked.pk}/", f"/operator/registries/{version.pk}/"
+    assert mine.get(question).context["desk"]["may_decide"]
+    mark = mine.get(registry).context["desk"]["mark"]
+
+    theirs.post(question, {"seen": 1, "text": "Так."})
+    theirs.post(f"{registry}putting-in-force/", {"mark": mark})
+
+    asked.refresh_from_db()
+    version.refresh_from_db()
+    assert (asked.state, version.state) == ("open", "sent")
+    type(version).objects.filter(pk=version.pk).update(revision=9)  # other entries, sent anew
+    with pytest.raises(NotNow):
+        decisions.return_version(by=operator, version=version, mark=mark, reason="нет")
+    mine.post(question, {"seen": 1, "text": "Так."})
+    asked.refresh_from_db()
+    assert asked.state == "answered"
+    assert not Claim.objects.filter(subject=f"helprequest:{asked.pk}").exists()

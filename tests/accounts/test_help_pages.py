@@ -442,7 +442,7 @@ def test_navigation_says_to_the_operator_alone_how_many_wait(
 
 
 @pytest.mark.parametrize("item_count", [1, 30])
-@pytest.mark.parametrize(("address", "statements"), [(INBOX, 7), (HELP, 6)])
+@pytest.mark.parametrize(("address", "statements"), [(INBOX, 9), (HELP, 6)])
 def test_lists_cost_the_same_with_any_number_of_rows(
     address: str,
     statements: int,

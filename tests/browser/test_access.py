@@ -67,7 +67,8 @@ def test_organization_asks_is_let_in_and_its_people_come(
 
     desk = visit(as_=operator, size=DESK, js=js)
     desk.goto("/")
-    desk.get_by_role("link", name="Заявки").click()
+    desk.get_by_role("link", name="Рабочий стол").click()
+    desk.get_by_role("main").get_by_role("link", name="Заявки на доступ").first.click()
     desk.get_by_role("link", name="УЗ «Лиозненская ЦРБ»").click()
     with desk.expect_download() as download:
         desk.get_by_role("link", name="Скачать скан").click()

@@ -224,9 +224,9 @@ def test_moderators_pages(
     visit: Callable[..., Page], country: dict[str, Organization], moderator: Any, citizen: Any
 ) -> None:
     page = visit(as_=moderator)
-    wrong = walk(page, ["/moderation/"])
+    wrong = walk(page, ["/moderation/", "/moderation/comments/"])
     rate(citizen, country["clinic"], 2, 2, 2, 2, comment="Долго ждали.\n\nНикто не объяснил.")
-    wrong += walk(page, ["/moderation/"])
+    wrong += walk(page, ["/moderation/comments/"])
     assert wrong == []
 
 

@@ -25,7 +25,7 @@ def test_moderator_publishes_one_comment_and_hides_another(
     page = visit(as_=moderator, size=DESK)
     main = page.get_by_role("main")
 
-    page.goto("/moderation/")
+    page.goto("/moderation/comments/")
     expect(page.get_by_role("heading", name="Комментарии на проверке 2")).to_be_visible()
 
     main.get_by_role("listitem").filter(has_text=GOOD).get_by_role(

@@ -47,7 +47,7 @@ def test_comment_is_read_tagged_and_replied_to(
     expect(page.get_by_text("ждёт модератора")).to_be_visible()
 
     desk = visit(as_=moderator, size=DESK, js=js)
-    desk.goto("/moderation/")
+    desk.goto("/moderation/comments/")
     desk.get_by_role("link", name="Ответы организаций").click()
     desk.get_by_role("button", name="Опубликовать").click()
     expect(desk.get_by_role("status")).to_contain_text("Ответ опубликован")

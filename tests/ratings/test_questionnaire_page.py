@@ -638,7 +638,7 @@ def test_queue_shows_what_waits_the_oldest_first(
     second = rate(other_citizen, clinic, 2, comment="Второй")
     rate(citizen, make_organization(), comment="Тайный", is_private=True)
 
-    page = at_the_queue.get("/moderation/")
+    page = at_the_queue.get("/moderation/comments/")
 
     shown = [(comment.pk, mark.text) for comment, mark in page.context["comments"]]
     assert shown == [(first.pk, "4,00"), (second.pk, "2,00")]
@@ -695,7 +695,7 @@ def test_decision_about_other_words_than_were_read_is_not_made(
         f"/moderation/comments/{comment.pk}/publication/", {"digest": uuid4().hex[:16]}
     )
 
-    assert answer.headers["Location"] == "/moderation/"
+    assert answer.headers["Location"] == "/moderation/comments/"
     assert Comment.objects.get().state == Comment.State.PENDING
 
 

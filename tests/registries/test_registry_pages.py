@@ -352,7 +352,8 @@ def test_registry_goes_from_draft_to_force_by_its_pages(
     empty = desk.post(f"/operator/registries/{version.pk}/return/", {"reason": " "})
     assert empty.status_code == 422
 
-    desk.post(f"/operator/registries/{version.pk}/putting-in-force/")
+    mark = desk.get(f"/operator/registries/{version.pk}/").context["desk"]["mark"]
+    desk.post(f"/operator/registries/{version.pk}/putting-in-force/", {"mark": mark})
 
     assert RegistryEdge.objects.get().organization == clinic
     assert "Реестр № 1" in reader.get(home).content.decode()
@@ -477,7 +478,7 @@ def test_operators_lists_take_as_many_statements_for_thirty(
         RegistryEdge(authority=one, organization=school) for one in authorities
     )
     client.force_login(operator, backend=BACKEND)
-    for path, statements in (("", 6), ("authorities/", 6), ("general/?level=legal", 7)):
+    for path, statements in (("", 8), ("authorities/", 6), ("general/?level=legal", 7)):
         client.get(f"/operator/registries/{path}")
 
         with queries(statements):

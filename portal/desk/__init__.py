@@ -1,0 +1,1 @@
+"""First pages of the operator's and the moderators' desk: every queue, counted."""
