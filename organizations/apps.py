@@ -1,6 +1,7 @@
 """Organizations app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class OrganizationsConfig(AppConfig):
