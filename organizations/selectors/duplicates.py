@@ -67,7 +67,8 @@ def likely_duplicates(described: Described, *, hidden: bool = False) -> list[Dup
     Args:
         hidden: also those that the public doesn't see: for moderators.
     """
-    rows = Organization.objects.all() if hidden else Organization.objects.public()
+    rows = Organization.objects.filter(merged_into=None)
+    rows = rows if hidden else rows.public()
     rows = rows.select_related("region", "district", "settlement", "parent")
     by_unp = set(_with_unp(rows, described.unp))
     by_name = _with_name(rows, described)

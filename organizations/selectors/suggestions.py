@@ -208,8 +208,8 @@ def likely_parents(suggestion: Suggestion) -> list[Organization]:
 
 
 def organization_to_merge_into(number: int) -> Organization | None:
-    """The organization of this number, hidden and closed ones too."""
-    return Organization.objects.filter(pk=number).first()
+    """The organization of this number, hidden and closed ones too; not one that is gone."""
+    return Organization.objects.filter(pk=number, merged_into=None).first()
 
 
 def spots_of(suggestion: Suggestion, found: Sequence[Compared]) -> list[Spot]:

@@ -71,7 +71,10 @@ def merge_suggestion(
     """
     with transaction.atomic():
         row = _waiting_under_books(suggestion, version)
-        _hand_over(by, row, organization, State.MERGED)
+        there = Organization.objects.get(pk=organization.pk)
+        while there.merged_into:  # made part of another since it was chosen
+            there = there.merged_into
+        _hand_over(by, row, there, State.MERGED)
 
 
 def return_suggestion(*, by: User, suggestion: Suggestion, version: int, reason: str) -> None:
