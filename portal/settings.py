@@ -79,6 +79,11 @@ INSTALLED_APPS = [
     "registries",
 ]
 
+# Django's admin for a few rare tables (portal.rare_tables); switch it on, then `migrate`
+ADMIN = env.bool("ADMIN", False)
+if ADMIN:
+    INSTALLED_APPS += ["django.contrib.admin.apps.SimpleAdminConfig"]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

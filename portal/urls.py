@@ -36,6 +36,10 @@ if settings.DEMO or settings.DEBUG:
         path("demo/mail/", demo_mail, name="demo_mail"),
         path("demo/gallery/", gallery, name="gallery"),
     ]
+if settings.ADMIN:
+    from portal.rare_tables import site  # its models are installed only then
+
+    pages += [path("admin/", site.urls)]
 urlpatterns = [
     # outside of the language prefixes
     path("", include("organizations.urls.lasting")),

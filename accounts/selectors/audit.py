@@ -96,9 +96,14 @@ def page(user: Any, filters: Filters, *, after: str = "", before: str = "") -> C
     return CursorPage(list(in_words(found_page.rows)), found_page.previous, found_page.next)
 
 
-def history(subject: str, limit: int = 20) -> list[ShownEntry]:
-    """The latest entries about one thing, «model:id», the newest first."""
+def history(subject: str, *, limit: int = 20, without: str = "") -> list[ShownEntry]:
+    """The latest entries about one thing, «model:id», the newest first.
+
+    Args:
+        without: an action that isn't told.
+    """
     rows = AuditEntry.objects.select_related("by").filter(subject=subject).order_by("-pk")
+    rows = rows.exclude(action=without) if without else rows
     return list(in_words(rows[:limit]))
 
 
@@ -116,7 +121,9 @@ def in_words(rows: Iterable[AuditEntry]) -> Iterator[ShownEntry]:
             subject=subject,
             subject_url=subject_url,
             details=[
-                (actions.key_of(key), _plain(value)) for key, value in sorted(row.details.items())
+                (actions.key_of(key), _plain(value))
+                for key, value in sorted(row.details.items())
+                if value not in (None, "", False, [])
             ],
         )
 
@@ -156,8 +163,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("да") if value else "—"
+    if value is True:
+        return _("да")
     if isinstance(value, dict):
         text = ", ".join(f"{actions.key_of(key)}: {_plain(one)}" for key, one in value.items())
     elif isinstance(value, list):

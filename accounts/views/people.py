@@ -80,7 +80,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             "roles": [ROLE_NAMES[role] for role in roles_of(row, held=True)],
             "free_roles": roles_of(row, held=False),
             "is_self": row == operator,
-            "history": audit.history(f"user:{row.pk}"),
+            "history": audit.history(f"user:{row.pk}", without="person.read"),
         },
     )
 
