@@ -204,6 +204,8 @@ ACCOUNT_RATE_LIMITS = {
     "snapshot": "20/d/key",
     "try_upload": "30/h/user",
     "help_request": "20/d/user",
+    # a whole town may share a network
+    "reader_complaint": "120/h/ip,10/h/key",
     "help_message": "100/d/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -20,6 +20,7 @@ pages: list[URLPattern | URLResolver] = [
     path("operator/background/", include("accounts.urls.background")),
     path("moderation/queues/", include("accounts.urls.queues")),
     path("moderation/", include("ratings.urls.moderation")),
+    path("operator/comments/", include("ratings.urls.comment_settings")),
     path("moderation/suggestions/", include("organizations.urls.suggestions")),
     path("operator/", include("organizations.urls.operator")),
     path("operator/help/", include("accounts.urls.helpdesk")),

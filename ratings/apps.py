@@ -12,7 +12,13 @@ class RatingsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out  # noqa: PLC0415 — as above
 
         from organizations import following, hooks  # noqa: PLC0415 — needs loaded apps
-        from portal.lib import actions, dossier, due, personal_data  # noqa: PLC0415 — needs loaded apps
+        from portal.lib import (  # noqa: PLC0415 — needs loaded apps
+            actions,
+            dossier,
+            due,
+            personal_data,
+            queues,
+        )
         from ratings import actions as words  # noqa: PLC0415 — needs loaded apps
         from ratings import drafts  # noqa: PLC0415 — needs loaded apps
         from ratings.dossier import questionnaires_of  # noqa: PLC0415 — as above
@@ -20,10 +26,15 @@ class RatingsConfig(AppConfig):
         from ratings.personal_data import (  # noqa: PLC0415 — as above
             export_handling,
             export_questionnaires,
+            export_reader_complaints,
         )
+        from ratings.queues import QUEUES  # noqa: PLC0415 — as above
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
         from ratings.services import pending  # noqa: PLC0415 — as above
+        from ratings.services.comment_letters import (  # noqa: PLC0415 — as above
+            tell_authors_of_decisions,
+        )
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
         from ratings.services.fraud_cases import release_overdue  # noqa: PLC0415 — as above
@@ -40,6 +51,8 @@ class RatingsConfig(AppConfig):
         dossier.register(questionnaires_of)
         register_exports()
         hooks.register_mover(RatingsMover())
+        for queue in QUEUES:
+            queues.register(queue)
         hooks.register(ScoresListener())
         following.register(pending.PendingFollower())
         personal_data.register("waiting questionnaires", pending.export_pending)
@@ -56,5 +69,7 @@ class RatingsConfig(AppConfig):
         due.register("notices", send_notices)
         due.register("digests", send_digests)
         due.register("letters about replies", tell_authors)
+        due.register("letters about comments", tell_authors_of_decisions)
         personal_data.register("questionnaires", export_questionnaires)
+        personal_data.register("complaints about comments", export_reader_complaints)
         personal_data.register("on behalf of organizations", export_handling)

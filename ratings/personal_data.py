@@ -3,7 +3,7 @@
 from typing import Any
 
 from ratings.arithmetic import BASE_CRITERIA, mark_text
-from ratings.models import Complaint, Note, Questionnaire, Reply, State
+from ratings.models import Complaint, Note, Questionnaire, ReaderComplaint, Reply, State
 
 
 def export_questionnaires(person: Any) -> list[dict[str, Any]]:
@@ -11,7 +11,7 @@ def export_questionnaires(person: Any) -> list[dict[str, Any]]:
     mine = (
         Questionnaire.objects.written_by(person)
         .select_related("organization", "comment")
-        .prefetch_related("additional_answers__criterion", "revisions")
+        .prefetch_related("additional_answers__criterion", "revisions", "objections")
         .order_by("id")
     )
     return [_export(questionnaire) for questionnaire in mine]
@@ -38,7 +38,12 @@ def _export(questionnaire: Questionnaire) -> dict[str, Any]:
         "source": questionnaire.source,
         "comment": comment.text if comment else "",
         "comment_is_private": bool(comment and comment.is_private),
-        "comment_state": str(comment.get_state_display()) if comment else "",
+        "comment_state": comment.told_state if comment else "",
+        "comment_as_others_read_it": comment.public_text if comment and comment.cuts else "",
+        "objections": [
+            {"text": one.text, "state": str(one.get_state_display()), "answer": one.answer}
+            for one in questionnaire.objections.all()
+        ],
         "earlier_answers": [
             {
                 "until": revision.replaced_at.isoformat(),
@@ -76,3 +81,17 @@ def export_handling(person: Any) -> dict[str, list[dict[str, Any]]]:
             for complaint in Complaint.objects.filter(made_by=person).order_by("pk")
         ],
     }
+
+
+def export_reader_complaints(person: Any) -> list[dict[str, Any]]:
+    """What a person has complained of in others' comments."""
+    return [
+        {
+            "reason": str(complaint.get_reason_display()),
+            "text": complaint.text,
+            "made_at": complaint.made_at.isoformat(),
+            "state": str(complaint.get_state_display()),
+            "answer": complaint.answer,
+        }
+        for complaint in ReaderComplaint.objects.filter(made_by=person).order_by("pk")
+    ]

@@ -597,7 +597,32 @@ ROUTES: dict[str, Route] = {
     "operator:removal": Route(
         operator(405), post=operator(302), arguments={"abbreviation_id": "abbreviation"}
     ),
-    "moderation:queue": Route(staff(200)),
+    **{
+        f"moderation:{page}": Route(staff(200))
+        for page in ("queue", "decided", "objections", "reports")
+    },
+    **{
+        f"moderation:{page}": Route(staff(200), arguments=COMMENT)
+        for page in ("comment", "objection", "report")
+    },
+    **{
+        f"moderation:{page}": Route(staff(405), post=staff(422), arguments=COMMENT)
+        for page in ("second", "objection_decision", "report_decision")
+    },
+    "moderation:reply": Route(staff(200), arguments={"reply_id": "reply"}),
+    "moderation:complaint": Route(staff(200), arguments={"complaint_id": "complaint"}),
+    "comments:settings": Route(operator(200), post=operator(422)),
+    "comments:insults": Route(operator(200), post=operator(422)),
+    "comments:insult_removal": Route(operator(405), post=operator(302)),
+    # nothing of it is hidden: there is nothing to object to
+    "ratings:objection": Route(
+        instead(OF_THE_CITIZEN, 200, 302),
+        post=instead(OF_THE_CITIZEN, 200, 302),
+        arguments={"reference": "reference"},
+    ),
+    "ratings:my_complaints": Route(signed_in(200)),
+    # the comment isn't public; those that are: test_comments
+    "ratings:complaint": Route(everyone(404), post=everyone(404), arguments={"token": "wrong_key"}),
     "moderation:publication": Route(staff(405), post=staff(302), arguments=COMMENT),
     "moderation:hiding": Route(staff(405), post=staff(422), arguments=COMMENT),
     "moderation:replies": Route(staff(200)),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 
 from organizations.models import Category, Organization, Oversight, name_order
 from organizations.search import Found
@@ -18,6 +19,7 @@ from portal.catalogue.filters import (
 )
 from portal.catalogue.near import distance_text, nearest
 from portal.lib import wording
+from portal.lib.concealing import conceal
 from portal.lib.cursors import END, BadCursor, CursorPage, cursor_page
 from portal.lib.languages import RUSSIAN, Text, current, in_one_language
 from ratings import figures
@@ -35,6 +37,7 @@ from ratings.selectors import (
 )
 from ratings.selectors.additional import AdditionalMark, additional_marks_of
 from ratings.selectors.fraud import is_being_checked
+from ratings.services.reader_complaints import CONCEALED
 
 PAGE_SIZE = 20
 COMMENTS_SHOWN = 10
@@ -374,7 +377,14 @@ def _unit_rows(scores: "list[Score]", minimum: int) -> list[Row]:
 def _with_replies(comments: list[Comment]) -> list[dict[str, Any]]:
     """Comments with what the organization has replied (one query, if there are comments)."""
     replies = public_replies(comment.pk for comment in comments)
-    return [{**comment_row(comment), "reply": replies.get(comment.pk)} for comment in comments]
+    return [
+        {
+            **comment_row(comment),
+            "complaint_url": reverse("ratings:complaint", args=[conceal(comment.pk, CONCEALED)]),
+            "reply": replies.get(comment.pk),
+        }
+        for comment in comments
+    ]
 
 
 def comment_row(comment: Comment) -> dict[str, Any]:

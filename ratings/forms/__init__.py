@@ -197,9 +197,3 @@ def initial_of(questionnaire: Questionnaire) -> dict[str, Any]:
         "visit_month": month.isoformat() if month else "",
         "service": str(questionnaire.service_id or ""),
     }
-
-
-class HidingForm(forms.Form):
-    """Why a comment is hidden; its author will read this."""
-
-    reason = forms.CharField(label=_("Причина"), max_length=300)

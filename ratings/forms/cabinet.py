@@ -206,10 +206,3 @@ class ComplaintForm(forms.Form):
             "max_length": gettext_lazy("Длиннее 1 000 знаков. Сократите."),
         },
     )
-
-
-class DecisionForm(forms.Form):
-    """A moderator's decision on a complaint, and why: the organization reads it."""
-
-    decision = forms.ChoiceField(choices=[("hide", "hide"), ("keep", "keep")])
-    answer = forms.CharField(max_length=300)

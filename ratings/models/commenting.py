@@ -76,7 +76,7 @@ class Decided(models.Model):
         OUTDATED = 3, _("закрыта: автор изменил комментарий")
 
     state = models.PositiveSmallIntegerField(choices=State, default=State.OPEN)
-    answer = models.CharField(max_length=300, blank=True, help_text="what the moderator says to it")
+    answer = models.CharField(max_length=1000, blank=True, help_text="what the moderator says")
     made_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -95,7 +95,7 @@ class Comment(models.Model):
     is_private = models.BooleanField(default=False, help_text="the author chose «Не публиковать»")
     state = models.PositiveSmallIntegerField(choices=State, default=State.PENDING)
     reason = models.CharField(
-        max_length=300, blank=True, help_text="why it or a part of it is hidden"
+        max_length=1000, blank=True, help_text="why it or a part of it is hidden"
     )
     hints = _list()  # [start, end, kind] of ratings.hints, found when it was written
     cuts = _list()  # [start, end, kind]: the pieces that a moderator has hidden
@@ -153,6 +153,16 @@ class Comment(models.Model):
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
+    def is_decided(self) -> bool:
+        """The same as `decided()`, for one in hand with its questionnaire."""
+        return (
+            not self.is_private
+            and (self.state == Comment.State.HIDDEN or self.state == Comment.State.PUBLISHED)
+            and not self.is_unseen
+            and self.questionnaire.state in (State.COUNTED, State.QUARANTINED)
+        )
+
+    @property
     def public_text(self) -> str:
         """What the public reads while it is published."""
         return hints.without(self.text, self.cuts, hidden_mark()) if self.cuts else self.text
@@ -179,18 +189,20 @@ class Comment(models.Model):
 
     @property
     def found_pieces(self) -> list[dict[str, Any]]:
-        """The hinted pieces, to choose those to hide from: value, text, label, whether it is hidden
-        now, whether it is of those that are always hidden."""
-        hidden = {(start, end) for start, end, _kind in self.cuts}
+        """The pieces to choose those to hide from: what is hinted, and what is hidden now (value,
+        text, kind, label, is_cut)."""
+        hidden = [tuple(cut) for cut in self.cuts]
+        spans = {(start, end): kind for start, end, kind in self.hints if kind not in hints.WHOLE}
+        spans |= {(start, end): kind for start, end, kind in hidden}
         return [
             {
                 "value": f"{start}-{end}",
                 "text": self.text[start:end],
+                "kind": kind,
                 "label": str(hints.Kind(kind).label),
-                "is_cut": (start, end) in hidden,
+                "is_cut": (start, end, kind) in hidden,
             }
-            for start, end, kind in self.hints
-            if kind not in hints.WHOLE
+            for (start, end), kind in sorted(spans.items())
         ]
 
     @property

@@ -85,7 +85,7 @@ class Reply(models.Model):
     measure_text = models.CharField(max_length=MEASURE_LENGTH, blank=True)
     measure_on = models.DateField(null=True, blank=True, help_text="since when it is so")
     state = models.PositiveSmallIntegerField(choices=State, default=State.PENDING)
-    reason = models.CharField(max_length=300, blank=True, help_text="why it was rejected")
+    reason = models.CharField(max_length=1000, blank=True, help_text="why it was rejected")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -167,7 +167,7 @@ class Complaint(models.Model):
     )
     reason = models.TextField(_("причина"), max_length=1000)
     state = models.PositiveSmallIntegerField(choices=State, default=State.OPEN)
-    answer = models.CharField(max_length=300, blank=True, help_text="what the moderator says to it")
+    answer = models.CharField(max_length=1000, blank=True, help_text="what the moderator says")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

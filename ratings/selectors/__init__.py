@@ -1,27 +1,29 @@
 """Reads of ratings that several pages share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
+from accounts.selectors.desk import reasons_in_language
 from organizations.models import Organization, Oversight, Service, name_order
 from organizations.selectors import category_names
 from portal.lib import wording
 from portal.lib.cursors import END, BadCursor
+from portal.lib.languages import Text
 from ratings import rules
 from ratings.figures import Mark, Position
 from ratings.models import (
     ALL_TIME,
     Books,
     Comment,
-    Complaint,
     Correction,
     Frequency,
     NoticeChoice,
+    Objection,
     Period,
     Questionnaire,
     Reply,
@@ -208,42 +210,6 @@ def latest_comments(number: int) -> list[Comment]:
     )
 
 
-def waiting_comments() -> "QuerySet[Comment]":
-    """The moderators' queue, the oldest first."""
-    return (
-        Comment.objects.waiting()
-        .select_related("questionnaire", "organization")
-        .order_by("questionnaire_id")
-    )
-
-
-def waiting_replies() -> "QuerySet[Reply]":
-    """Organizations' replies that wait for a moderator, the oldest first."""
-    return (
-        Reply.objects.waiting()
-        .select_related("organization", "questionnaire__organization", "questionnaire__comment")
-        .order_by("pk")
-    )
-
-
-def waiting_complaints() -> "QuerySet[Complaint]":
-    """Complaints about comments that wait for a moderator, the oldest first."""
-    return (
-        Complaint.objects.waiting()
-        .select_related("organization", "questionnaire__organization", "questionnaire__comment")
-        .order_by("pk")
-    )
-
-
-def count_waiting() -> dict[str, int]:
-    """How many wait in each queue of the moderators (three statements)."""
-    return {
-        "comments": Comment.objects.waiting().count(),
-        "replies": Reply.objects.waiting().count(),
-        "complaints": Complaint.objects.waiting().count(),
-    }
-
-
 def public_replies(questionnaires: Iterable[int]) -> dict[int, Reply]:
     """The replies that the public reads, by questionnaire (one query; none for none)."""
     ids = list(questionnaires)
@@ -285,6 +251,9 @@ class OwnRow:
     can_withdraw: bool
     reply: Reply | None = None
     excluded_because: str = ""
+    reason: Text = field(default_factory=Text)  # why the comment or a part of it is hidden
+    objection: Objection | None = None
+    can_object: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -293,12 +262,49 @@ class OwnRow:
 
 
 def own_rows(questionnaires: Iterable[Questionnaire]) -> list[OwnRow]:
-    """Questionnaires as their author sees them, with what was replied (one query), and why some
-    were excluded (one more, if any was)."""
+    """Questionnaires as their author sees them, with what was replied (one query), why some were
+    excluded (one more, if any was), why something of their comments is hidden (two more)."""
     shown = list(questionnaires)
     replies = public_replies(one.pk for one in shown if hasattr(one, "comment"))
     why = exclusion_reasons(one.pk for one in shown if one.state == State.EXCLUDED)
-    return [own_row(one, replies.get(one.pk), why.get(one.pk, "")) for one in shown]
+    refused = {one.pk for one in shown if _is_refused(getattr(one, "comment", None))}
+    reasons = reasons_in_language(one.comment.reason for one in shown if one.pk in refused)
+    objections = objections_of(refused)
+    rows = [own_row(one, replies.get(one.pk), why.get(one.pk, "")) for one in shown]
+    return [
+        replace(
+            row,
+            reason=reasons[row.comment.reason],
+            objection=objections.get(row.comment.pk),
+            can_object=row.comment.pk not in objections
+            and can_object(row.comment, row.questionnaire),
+        )
+        if row.comment and row.comment.pk in refused
+        else row
+        for row in rows
+    ]
+
+
+def _is_refused(comment: Comment | None) -> bool:
+    return comment is not None and (comment.state == Comment.State.HIDDEN or bool(comment.cuts))
+
+
+def can_object(comment: Comment, questionnaire: Questionnaire) -> bool:
+    """Whether something of it is hidden that the public would read otherwise."""
+    return (
+        _is_refused(comment)
+        and not comment.is_private
+        and questionnaire.state in (State.COUNTED, State.QUARANTINED)
+    )
+
+
+def objections_of(questionnaires: Iterable[int]) -> dict[int, Objection]:
+    """Their authors' objections, about the texts as they read now (one query; none for none)."""
+    ids = list(questionnaires)
+    if not ids:
+        return {}
+    found = Objection.objects.filter(questionnaire__in=ids)
+    return {one.questionnaire_id: one for one in found.exclude(state=Objection.State.OUTDATED)}
 
 
 def own_row(

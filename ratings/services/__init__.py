@@ -6,7 +6,13 @@ from ratings.services.comment_decisions import (
     publish_comment,
     reconsider_comment,
 )
-from ratings.services.complaints import AlreadyComplained, complain, decide_complaint
+from ratings.services.complaints import (
+    AlreadyComplained,
+    complain,
+    decide_complaint,
+    may_reopen_complaint,
+    reopen_complaint,
+)
 from ratings.services.corrections import correct_frozen
 from ratings.services.fraud import Circumstances
 from ratings.services.handling import (
@@ -44,9 +50,11 @@ from ratings.services.replies import (
     CannotReply,
     Overtaken,
     latest_reply,
+    may_reopen_reply,
     may_reply,
     publish_reply,
     reject_reply,
+    reopen_reply,
     withdraw_reply,
     write_reply,
 )
@@ -80,6 +88,8 @@ __all__ = [
     "latest_reply",
     "mark_read",
     "mark_unread",
+    "may_reopen_complaint",
+    "may_reopen_reply",
     "may_reply",
     "object_to_hiding",
     "publish_comment",
@@ -90,6 +100,8 @@ __all__ = [
     "release_questionnaire",
     "remove_note",
     "remove_tag",
+    "reopen_complaint",
+    "reopen_reply",
     "submit_questionnaire",
     "withdraw_questionnaire",
     "withdraw_reply",

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from ratings import hints
 from ratings.models import Comment, Complaint, Objection, ReaderComplaint
 from ratings.services.moderation import AlreadyDecided
 
-REASON_LENGTH = 300
+REASON_LENGTH = 1000
 _State = Comment.State
 
 
@@ -122,7 +122,7 @@ def check_reason(reason: str) -> None:
     if not reason.strip():
         raise ValidationError(_("Укажите причину: автор её увидит."))
     if len(reason.strip()) > REASON_LENGTH:
-        raise ValidationError(_("Причина длиннее 300 знаков. Сократите."))
+        raise ValidationError(_("Причина длиннее 1 000 знаков. Сократите."))
 
 
 def settle_comment(
@@ -152,6 +152,7 @@ def settle_comment(
             "state", "cuts", "reason", "is_unseen", "is_told", "decided_by", "decided_at",
         ]
     )  # fmt: skip
+    desk.finish(comment)
     if state == _State.HIDDEN:
         _close(by, Complaint, comment, reason)
     if is_refused:
@@ -173,3 +174,9 @@ def _close(by: User, asked: type[Model], comment: Comment, answer: str) -> None:
     asked._default_manager.filter(questionnaire=comment.pk, state=states.OPEN).update(
         state=states.UPHELD, answer=answer, decided_by=by, decided_at=timezone.now()
     )
+
+
+def note_reading(*, by: User, comment: Comment) -> None:
+    """Log that somebody reads what is hidden from the public."""
+    if comment.state == _State.HIDDEN or comment.cuts:
+        record(by=by, action="comment.read", subject=comment)

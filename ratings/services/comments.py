@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry, User
 from accounts.services import record
-from organizations.models import Official, Organization, OrganizationCategory, Sphere
+from organizations.models import Official, Organization, OrganizationSphere, Sphere
 from ratings import hints
 from ratings.insults import Insults, entry_of, known
 from ratings.models import Comment, CommentPolicy, InsultWord, Mode, Questionnaire
@@ -100,8 +100,8 @@ def mode_of(organization_id: int) -> Mode:
     chosen = policies()
     if len(chosen) == 1:
         return chosen[PORTAL]
-    spheres = OrganizationCategory.objects.filter(organization=organization_id).values_list(
-        "category__sphere", flat=True
+    spheres = OrganizationSphere.objects.filter(organization=organization_id).values_list(
+        "sphere", flat=True
     )
     modes = {chosen.get(sphere, chosen[PORTAL]) for sphere in spheres} or {chosen[PORTAL]}
     return min(modes, key=_STRICTEST_FIRST.index)

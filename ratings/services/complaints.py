@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from organizations.models import Organization
 from ratings.models import Comment, Complaint, Questionnaire
 from ratings.services.comment_decisions import settle_comment
@@ -86,9 +86,39 @@ def decide_complaint(
             reason=answer,
             is_second=comment.decided_at is not None,
         )
+    desk.finish(complaint)
     record(
         by=by,
         action="complaint.uphold" if hides else "complaint.dismiss",
         subject=complaint,
         details={"reason": answer.strip()},
     )
+
+
+def may_reopen_complaint(complaint: Complaint) -> bool:
+    """Whether a dismissal can be taken back; where the comment was hidden, decide on it anew."""
+    comment: Comment | None = getattr(complaint.questionnaire, "comment", None)
+    return (
+        complaint.state == Complaint.State.DISMISSED
+        and comment is not None
+        and comment.state != Comment.State.HIDDEN
+    )
+
+
+@transaction.atomic
+def reopen_complaint(*, by: User, complaint: Complaint, digest: str, reason: str) -> None:
+    """Take a dismissal back: the complaint waits again.
+
+    Raises:
+        AlreadyDecided: it isn't dismissed, or the comment says something else now.
+    """
+    try:
+        comment = lock_comment(complaint.questionnaire)
+    except CannotReply:
+        raise AlreadyDecided from None
+    changed = Complaint.objects.filter(pk=complaint.pk, state=Complaint.State.DISMISSED).update(
+        state=Complaint.State.OPEN, answer="", decided_by=None, decided_at=None
+    )
+    if comment.digest != digest or not changed:
+        raise AlreadyDecided
+    record(by=by, action="complaint.reopen", subject=complaint, details={"reason": reason})

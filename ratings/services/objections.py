@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from ratings import hints
-from ratings.models import Comment, Objection, Questionnaire, State
+from ratings.models import Comment, Objection, Questionnaire
+from ratings.selectors import can_object
+from ratings.selectors.moderation import has_others
 from ratings.services.comment_decisions import check_reason, settle_comment
 from ratings.services.moderation import AlreadyDecided
 
@@ -52,21 +53,6 @@ def object_to_hiding(*, by: User, questionnaire: Questionnaire, text: str) -> Ob
     # who the author is stays out of the log
     record(by=None, action="objection.make", subject=comment)
     return objection
-
-
-def can_object(comment: Comment, questionnaire: Questionnaire) -> bool:
-    """Whether something of it is hidden that the public would read otherwise."""
-    return (
-        (comment.state == Comment.State.HIDDEN or bool(comment.cuts))
-        and not comment.is_private
-        and questionnaire.state in (State.COUNTED, State.QUARANTINED)
-    )
-
-
-def has_others(user: User) -> bool:
-    """Whether anybody else decides comments."""
-    deciders = User.objects.filter(Q(is_moderator=True) | Q(is_operator=True), is_active=True)
-    return deciders.exclude(pk=user.pk).exists()
 
 
 @transaction.atomic
@@ -121,6 +107,7 @@ def decide_objection(
             is_second=True,
         )
     Comment.objects.filter(pk=comment.pk).update(is_told=False)
+    desk.finish(comment)
     record(
         by=by,
         action="objection.uphold" if publishes else "objection.dismiss",

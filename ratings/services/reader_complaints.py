@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from ratings import hints
 from ratings.models import Comment, ReaderComplaint
 from ratings.services.comment_decisions import check_reason, settle_comment
 from ratings.services.complaints import AlreadyComplained
 from ratings.services.moderation import AlreadyDecided
 from ratings.services.replies import CannotReply
+
+# how a comment is called in the address of the page to complain on
+CONCEALED = "comment"
 
 
 def complain_as_reader(
@@ -96,6 +99,7 @@ def decide_reader_complaints(
             reason=answer,
             is_second=not current.is_unseen,
         )
+    desk.finish(current)
     record(
         by=by,
         action="reader_complaints.uphold" if refuses else "reader_complaints.dismiss",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from organizations.models import Organization
 from ratings import rules
 from ratings.models import Comment, Measure, Questionnaire, Reply, State
@@ -207,9 +207,34 @@ def _decide(by: User, reply: Reply, state: Reply.State, reason: str) -> None:
     reply.state, reply.reason = state, reason
     reply.decided_by, reply.decided_at = by, timezone.now()
     reply.save(update_fields=["state", "reason", "decided_by", "decided_at", "is_told"])
+    desk.finish(reply)
     record(
         by=by,
         action="reply.publish" if state == Reply.State.PUBLISHED else "reply.reject",
         subject=reply,
         details={"reason": reason} if reason else {},
     )
+
+
+def may_reopen_reply(reply: Reply) -> bool:
+    """Whether a decision on it can be taken back: it is what the organization said last."""
+    if reply.state not in (Reply.State.PUBLISHED, Reply.State.REJECTED):
+        return False
+    latest = latest_reply(reply.questionnaire)
+    return latest is not None and latest.pk == reply.pk and may_reply(reply.questionnaire)
+
+
+@transaction.atomic
+def reopen_reply(*, by: User, reply: Reply, digest: str, reason: str) -> None:
+    """Take the decision back: it waits again, and nobody reads it meanwhile.
+
+    Raises:
+        AlreadyDecided: it waits, or the organization has written another one or taken it back.
+    """
+    Comment.objects.select_for_update().filter(questionnaire=reply.questionnaire_id).first()
+    current = Reply.objects.select_related("questionnaire__comment").get(pk=reply.pk)
+    if current.digest != digest or not may_reopen_reply(current):
+        raise AlreadyDecided
+    current.state, current.is_told, current.reason = Reply.State.PENDING, True, ""
+    current.save(update_fields=["state", "is_told", "reason"])
+    record(by=by, action="reply.reopen", subject=current, details={"reason": reason})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ratings.views import drafts, notices, pending, questionnaires, rules
+from ratings.views import comment_voices, drafts, notices, pending, questionnaires, rules
 
 app_name = "ratings"
 urlpatterns = [
@@ -28,5 +28,12 @@ urlpatterns = [
         pending.discarding,
         name="pending_discarding",
     ),
+    path(
+        "accounts/questionnaires/<uuid:reference>/objection/",
+        comment_voices.objection,
+        name="objection",
+    ),
+    path("accounts/complaints/", comment_voices.my_complaints, name="my_complaints"),
+    path("comments/<str:token>/complaint/", comment_voices.reader_complaint, name="complaint"),
     path("notices/off/<str:link>/", notices.off, name="notices_off"),
 ]

@@ -365,7 +365,7 @@ def test_complaint_goes_to_moderators_and_its_outcome_back(
     assert "Речь об аптеке" in queue
     client.post(
         f"/moderation/complaints/{complaint.pk}/decision/",
-        {"digest": one.comment.digest, "decision": "hide", "answer": "Не об этой организации"},
+        {"digest": one.comment.digest, "decision": "hide", "reason": "Не об этой организации"},
     )
 
     assert "Долго ждали" not in public_page(clinic)
@@ -450,7 +450,7 @@ def test_queues_cost_the_same_with_any_number_of_rows(
     client.force_login(moderator)
     client.get("/help/")
 
-    with queries(6):
+    with queries(10):
         page = client.get(f"/moderation/{queue}/").content.decode()
 
     assert page.count("Спасибо</p>") == number
