@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import Consent, User
-from portal.lib.tables import reserve_keys, write_instances
+from portal.lib.tables import reserve_keys, write_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +44,26 @@ def bring_people(newcomers: Sequence[Newcomer]) -> list[int]:
         IntegrityError: one of the mailboxes has an account already.
     """
     keys = reserve_keys(User, len(newcomers))
-    people = [
-        User(
-            pk=key,
-            email=one.email,
-            mailbox=mailbox_of(one.email),
-            password=make_password(None),
-            date_joined=one.joined_at,
-            confirmed_at=one.confirmed_at,
-            language=one.language,
-        )
-        for key, one in zip(keys, newcomers, strict=True)
-    ]
-    write_instances(User, people)
-    write_instances(
-        EmailAddress,
-        [
-            EmailAddress(
-                user_id=person.pk,
-                email=person.email,
-                verified=person.confirmed_at is not None,
-                primary=True,
+    pairs = list(zip(keys, newcomers, strict=True))
+    write_many(
+        User,
+        ("id", "email", "mailbox", "password", "date_joined", "confirmed_at", "language"),
+        (
+            (
+                *(key, one.email, mailbox_of(one.email), make_password(None)),
+                *(one.joined_at, one.confirmed_at, one.language),
             )
-            for person in people
-        ],
+            for key, one in pairs
+        ),
     )
-    write_instances(
+    write_many(
+        EmailAddress,
+        ("user", "email", "verified", "primary"),
+        ((key, one.email, one.confirmed_at is not None, True) for key, one in pairs),
+    )
+    write_many(
         Consent,
-        [
-            Consent(user_id=key, version=one.consent_version, given_at=one.consent_at)
-            for key, one in zip(keys, newcomers, strict=True)
-            if one.consent_version
-        ],
+        ("user", "version", "given_at"),
+        ((key, one.consent_version, one.consent_at) for key, one in pairs if one.consent_version),
     )
     return keys

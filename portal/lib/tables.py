@@ -4,9 +4,10 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Value = str | int | bool | None
+PLAIN = {str, int, bool, type(None)}
 
 
 def write_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
@@ -27,30 +28,35 @@ def write_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value
             )
 
 
-def write_instances(model: type[models.Model], rows: Sequence[Any]) -> None:
-    """Append these instances as they are: no signal, nothing that saving one would fill in.
+def write_many(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Append rows to a model's table as they are: no signal, nothing that saving would fill in.
 
-    Fields that aren't set get the model's defaults. An instance has a key only if the model's key
-    isn't drawn by the database, or if `reserve_keys` gave it.
+    Args:
+        names: of the fields that the rows tell; all others get their defaults. A key that the
+            database draws is told only if `reserve_keys` gave it.
     """
-    if not rows:
-        return
-    fields = [
+    backend = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew for each value
+    told = [model._meta.get_field(name) for name in names]
+    others = [
         field
         for field in model._meta.concrete_fields
-        if not (isinstance(field, models.AutoField) and rows[0].pk is None)
+        if field not in told and not field.primary_key and not field.has_db_default()
     ]
-    write_rows(
-        model._meta.db_table,
-        [str(field.column) for field in fields],
-        (
-            [
-                _plain(field.get_db_prep_save(getattr(row, field.attname), connection))
-                for field in fields
-            ]
-            for row in rows
-        ),
-    )
+    constants = [_plain(field.get_db_prep_save(field.get_default(), backend)) for field in others]
+    is_json = [isinstance(field, models.JSONField) for field in told]
+
+    def prepared(row: Sequence[Any]) -> list[Value]:
+        return [
+            value
+            if type(value) in PLAIN and not json
+            else _plain(field.get_db_prep_save(value, backend))  # type: ignore[union-attr]
+            for field, json, value in zip(told, is_json, row, strict=True)
+        ] + constants
+
+    columns = [str(field.column) for field in (*told, *others)]  # type: ignore[union-attr]
+    write_rows(model._meta.db_table, columns, map(prepared, rows))
 
 
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:

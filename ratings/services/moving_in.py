@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import record, record_many
 from organizations.models import Organization
-from portal.lib.tables import reserve_keys, write_instances
+from portal.lib.tables import reserve_keys, write_many
 from ratings import hints
 from ratings.arithmetic import BASE_CRITERIA, Tally, minus
 from ratings.insults import Insults
@@ -87,10 +87,7 @@ def remember_organizations(numbers: Collection[int]) -> None:
 
 def remember_people(people: Mapping[str, int]) -> None:
     """Remember whose numbers these were: number there → person's id here."""
-    write_instances(
-        MovedPerson,
-        [MovedPerson(legacy_id=number, person_id=person) for number, person in people.items()],
-    )
+    write_many(MovedPerson, ("legacy_id", "person"), people.items())
 
 
 def remember_membership(key: str) -> None:
@@ -101,70 +98,75 @@ def remember_membership(key: str) -> None:
 def write_questionnaires(batch: Sequence[Brought]) -> None:
     """Write questionnaires as they are; in a transaction between `begin_moving` and `end_moving`
     of `ratings.scores`. No letter, no notice, no suspicion: this is history."""
-    questionnaires = [_questionnaire(one) for one in batch]
-    for key, row in zip(reserve_keys(Questionnaire, len(batch)), questionnaires, strict=True):
-        row.pk = key
-    pairs = list(zip(questionnaires, batch, strict=True))
-    write_instances(Questionnaire, questionnaires)
-    write_instances(
-        Authorship,
-        [Authorship(questionnaire_id=row.pk, person_id=one.person_id) for row, one in pairs],
+    pairs = list(zip(reserve_keys(Questionnaire, len(batch)), batch, strict=True))
+    now = timezone.now()
+    write_many(
+        Questionnaire,
+        (
+            *("id", "reference", "number", "organization", *BASE_CRITERIA, "mean"),
+            *("state", "day", "submitted_at", "state_changed_at"),
+        ),
+        (
+            (
+                *(key, uuid4(), new_number(one.day), one.organization_id, *one.base, one.mean),
+                *(int(one.state), one.day, one.at, None if one.state == State.COUNTED else now),
+            )
+            for key, one in pairs
+        ),
     )
-    write_instances(
+    write_many(
+        Authorship, ("questionnaire", "person"), ((key, one.person_id) for key, one in pairs)
+    )
+    write_many(
         MovedQuestionnaire,
-        [
-            MovedQuestionnaire(legacy_id=one.legacy_id, questionnaire_id=row.pk)
-            for row, one in pairs
-        ],
+        ("legacy_id", "questionnaire"),
+        ((one.legacy_id, key) for key, one in pairs),
     )
-    insults = Insults(insult_entries())
-    write_instances(Comment, [_comment(row.pk, one, insults) for row, one in pairs if one.comment])
-    write_instances(
+    _write_comments([(key, one) for key, one in pairs if one.comment])
+    write_many(
         AdditionalAnswer,
-        [
-            AdditionalAnswer(questionnaire_id=row.pk, criterion_id=criterion, value=value)
-            for row, one in pairs
+        ("questionnaire", "criterion", "value"),
+        (
+            (key, criterion, value)
+            for key, one in pairs
             for criterion, value in one.additional.items()
-        ],
+        ),
     )
     record_many(
         by=None,
         action="questionnaire.excluded",
-        subjects=[row for row in questionnaires if row.state == State.EXCLUDED],
+        subjects=[Questionnaire(pk=key) for key, one in pairs if one.state == State.EXCLUDED],
         details={"reason": OWN_ORGANIZATION},
     )
 
 
-def _questionnaire(one: Brought) -> Questionnaire:
-    return Questionnaire(
-        reference=uuid4(),
-        number=new_number(one.day),
-        organization_id=one.organization_id,
-        **dict(zip(BASE_CRITERIA, one.base, strict=True)),
-        mean=one.mean,
-        state=one.state,
-        day=one.day,
-        submitted_at=one.at,
-        state_changed_at=None if one.state == State.COUNTED else timezone.now(),
-    )
+def _write_comments(pairs: Sequence[tuple[int, Brought]]) -> None:
+    insults, reason = Insults(insult_entries()), _("Не был опубликован на прежнем портале.")
+    states = {
+        None: (Comment.State.PENDING, ""),
+        True: (Comment.State.PUBLISHED, ""),
+        False: (Comment.State.HIDDEN, reason),
+    }
 
+    def row(key: int, one: Brought) -> tuple[Any, ...]:
+        state, why = states[one.is_published]
+        waits = one.is_published is None
+        found = hints.find(one.comment, insults=insults) if waits else []
+        return (
+            *(key, one.organization_id, one.comment, int(state), why),
+            [[hint.start, hint.end, str(hint.kind)] for hint in found],
+            hints.fingerprint(one.comment),
+            None if waits else one.at,
+        )
 
-def _comment(questionnaire: int, one: Brought, insults: Insults) -> Comment:
-    comment = Comment(
-        questionnaire_id=questionnaire,
-        organization_id=one.organization_id,
-        text=one.comment,
-        fingerprint=hints.fingerprint(one.comment),
+    write_many(
+        Comment,
+        (
+            *("questionnaire", "organization", "text", "state", "reason"),
+            *("hints", "fingerprint", "decided_at"),
+        ),
+        (row(key, one) for key, one in pairs),
     )
-    if one.is_published is None:
-        found = hints.find(one.comment, insults=insults)
-        comment.hints = [[hint.start, hint.end, str(hint.kind)] for hint in found]
-    else:
-        comment.decided_at = one.at
-        comment.state = Comment.State.PUBLISHED if one.is_published else Comment.State.HIDDEN
-        if not one.is_published:
-            comment.reason = _("Не был опубликован на прежнем портале.")
-    return comment
 
 
 def replace_questionnaires(keys: Iterable[int]) -> list[tuple[int, date, Tally]]:
