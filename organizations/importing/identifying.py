@@ -170,13 +170,13 @@ class Identifier:
             if legacy_id in known.former_numbers:
                 one.report("legacy_id", _merged(known.former_numbers[legacy_id]))
                 return
-            if owner and (found or unp) and owner != found:
+            if owner and found and owner.pk != found.pk:
                 one.report(
                     "legacy_id",
                     _taken(_("Этот номер — у организации %(name)s (№ %(number)s)."), owner),
                 )
                 return
-            found = found or (None if unp else owner)
+            found = found or owner
             if not self._take(one, "legacy_id", legacy_id):
                 return
         if not found and not unp:
@@ -228,7 +228,7 @@ class Identifier:
     def _find_by_legacy(self, one: Plan, known: Known, legacy_id: str) -> None:
         row = self.index.legacy.get(legacy_id)
         if top := known.by_legacy.get(legacy_id):
-            one.parent = top.pk
+            one.parent = top.merged_into_id or top.pk
         elif row and row != one.line.number:
             one.parent_row = row
         else:

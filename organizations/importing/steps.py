@@ -114,9 +114,13 @@ def check(key: str) -> None:
 
 
 def _check(
-    imported: OrganizationImport, path: Path, review: Callable[[list[Plan]], None] | None = None
+    imported: OrganizationImport,
+    path: Path,
+    *,
+    leave: Callable[[reading.Line], bool] = lambda line: False,
+    review: Callable[[list[Plan]], None] = lambda plans: None,
 ) -> dict[str, int]:
-    """Plan the rows of the file and keep the plans, as `review` leaves them."""
+    """Plan the rows of the file and keep the plans."""
     rows = ImportRow.objects.filter(imported=imported)
     while ids := list(rows.values_list("pk", flat=True)[:5000]):  # of a check that was cut off
         ImportRow.objects.filter(pk__in=ids).delete()
@@ -124,13 +128,13 @@ def _check(
     with Spool() as spool:
         for line in _lines(path):
             index.add(line)
-            spool.put(line)
+            if not leave(line):
+                spool.put(line)
         progress = Progress(imported.key, index.count)
         try:
             done = 0
             for plans in plan(spool.lines(), index):
-                if review:
-                    review(plans)
+                review(plans)
                 ImportRow.objects.bulk_create(_row(imported, one) for one in plans)
                 done += len(plans)
                 progress.tell(done)
@@ -272,12 +276,17 @@ def apply(key: str) -> None:
 
 
 def bring(
-    *, path: Path, review: Callable[[list[Plan]], None], tell: Callable[[int], None]
+    *,
+    path: Path,
+    leave: Callable[[reading.Line], bool],
+    review: Callable[[list[Plan]], None],
+    tell: Callable[[int], None],
 ) -> OrganizationImport:
     """Check a file and save its right rows here and now, for moving in; nothing is enqueued and no
     file is kept. Call it in a transaction: it opens none of its own.
 
     Args:
+        leave: whether to leave a row alone, without looking at what it says.
         review: sees each batch of plans before it is kept, and may change them.
         tell: told how many are saved.
 
@@ -292,7 +301,7 @@ def bring(
         only_right=True,
         state=State.APPLYING,
     )
-    counts = _check(imported, path, review)
+    counts = _check(imported, path, leave=leave, review=review)
     imported.new, imported.changed = counts["new"], counts["changed"]
     if imported.right:
         applying.write(imported, tell)

@@ -79,6 +79,24 @@ def read(
     Raises:
         BrokenFile
     """
+    for number, keys, cells in _records(path, kind, tell):
+        if row := _row(number, keys, cells):
+            yield row
+
+
+def check(path: Path, kind: Kind) -> int:
+    """Go through the whole file before anything is taken of it; how many rows it has.
+
+    Raises:
+        BrokenFile
+    """
+    return sum(1 for _record in _records(path, kind, lambda row, percent: None))
+
+
+def _records(
+    path: Path, kind: Kind, tell: Callable[[int, int], None]
+) -> Iterator[tuple[int, list[str | None], list[str]]]:
+    """(number, columns, cells) of each row, the empty ones too."""
     with path.open("rb") as file:
         size = max(path.stat().st_size, 1)
         if file.read(2) in BOMS_OF_UTF_16:
@@ -96,22 +114,12 @@ def read(
                 number += 1
                 if number % BETWEEN == 0:
                     tell(number, min(100, file.tell() * 100 // size))
-                if row := _row(number, keys, cells):
-                    yield row
+                yield number, keys, cells
         except csv.Error:
             raise BrokenFile(
                 _("После строки %(number)s файл записан с ошибкой: проверьте в нём кавычки.")
                 % {"number": number}
             ) from None
-
-
-def check(path: Path, kind: Kind) -> int:
-    """Go through the whole file before anything is taken of it; how many rows it has.
-
-    Raises:
-        BrokenFile
-    """
-    return sum(1 for _row in read(path, kind))
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:

@@ -43,7 +43,7 @@ def bring(path: Path, report: Report, now: datetime, tell: Callable[[int, int], 
             cells.wrong("organization_legacy_id", _("Организации с этим номером здесь нет."))
         if not cells.is_right or moved is None or organization is None:
             continue
-        key = f"{number}:{organization.legacy_id}:{role}"
+        key = f"{number}:{organization_number}:{role}"
         if moved.person is None or MovedMembership.objects.filter(key=key).exists():
             report.count(MEMBERSHIPS.name, "already")
         else:
@@ -57,7 +57,9 @@ def bring(path: Path, report: Report, now: datetime, tell: Callable[[int, int], 
 def _organization(number: str) -> Organization | None:
     if not (number.isascii() and number.isdigit() and int(number) < 2**31):
         return None
-    return Organization.objects.filter(legacy_id=int(number)).first()
+    rows = Organization.objects.select_related("merged_into")
+    found = rows.filter(legacy_id=int(number)).first()
+    return found and (found.merged_into or found)
 
 
 def _add(person: User, organization: Organization, role: str) -> str:

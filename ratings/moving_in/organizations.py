@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from organizations.importing import steps
 from organizations.importing.identifying import Plan
-from organizations.models import ImportRow, OrganizationImport
+from organizations.importing.reading import Line
+from organizations.models import ImportRow, Organization, OrganizationImport
 from organizations.services import Overtaken
 from ratings.models import MovedOrganization
 from ratings.moving_in.files import ORGANIZATIONS, BrokenFile
@@ -28,7 +29,7 @@ def bring(path: Path, report: Report) -> None:
     """
     review = _Review(report)
     try:
-        imported = steps.bring(path=path, review=review, tell=_told(report))
+        imported = steps.bring(path=path, leave=review.leave, review=review, tell=_told(report))
     except ValidationError as error:
         raise BrokenFile(" ".join(error.messages)) from None
     except (Overtaken, ValueError, IntegrityError):
@@ -40,7 +41,7 @@ def bring(path: Path, report: Report) -> None:
     report.count(FILE, "new", imported.new)
     report.count(FILE, "changed", imported.changed)
     report.count(FILE, "kept", review.kept)
-    report.count(FILE, "already", imported.same - review.kept)
+    report.count(FILE, "already", imported.same)
 
 
 def _told(report: Report) -> Callable[[int], None]:
@@ -51,23 +52,28 @@ def _told(report: Report) -> Callable[[int], None]:
 
 
 class _Review:
-    """Looks at what each row would do before it is kept."""
+    """Looks at rows before they are planned, and at what each would do before it is kept."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.taken: list[int] = []
         self.wrong: set[int] = set()
         self.kept = 0
+        self._living = _living()
+
+    def leave(self, line: Line) -> bool:
+        """Whether somebody works with it here: then the file has no say any more."""
+        if line.cells.get("legacy_id") not in self._living:
+            return False
+        self.kept += 1
+        self._note(line)
+        return True
 
     def __call__(self, plans: list[Plan]) -> None:
-        known = [one.organization.pk for one in plans if one.organization]
-        left = dict(
-            MovedOrganization.objects.filter(organization__in=known).values_list("pk", "version")
-        )
         for one in plans:
-            self._review(one, left)
+            self._review(one)
 
-    def _review(self, one: Plan, left: dict[int, int]) -> None:
+    def _review(self, one: Plan) -> None:
         told, row = one.line.cells, one.organization
         if not told.get("legacy_id") and not one.line.errors:
             one.report("legacy_id", _("Укажите номер на прежнем портале: по нему строку узнают."))
@@ -76,28 +82,31 @@ class _Review:
             self.wrong.add(one.line.number)
             for column, sentence in one.line.errors:
                 self.report.error(FILE, one.line.number, column, told.get(column, ""), sentence)
-            return
-        if row is None or left.get(row.pk) == row.version:
+        elif row and row.legacy_id is None:  # it registered here: no more than its number is new
+            one.values = {"legacy_id": int(told["legacy_id"])}
+            one.parent_row = None
+            self._note(one.line)
+        else:
             self.taken.append(int(told["legacy_id"]))
-        elif one.kind == Kind.CHANGED:
-            self._keep(one)
 
-    def _keep(self, one: Plan) -> None:
-        """Somebody works with it here: take no more than its number, if it has none."""
-        one.values = {name: one.values[name] for name in one.values if name == "legacy_id"}
-        if one.organization and one.organization.legacy_id:
-            one.values = {}
-        one.parent_row = None
-        if not one.values:
-            one.kind, one.changes = Kind.SAME, []
-            self.kept += 1
+    def _note(self, line: Line) -> None:
         self.report.notice(
-            FILE,
-            one.line.number,
-            "legacy_id",
-            one.line.cells["legacy_id"],
+            *(FILE, line.number, "legacy_id", line.cells["legacy_id"]),
             _("Эту организацию уже ведут здесь: её данные не изменены."),
         )
+
+
+def _living() -> set[str]:
+    """Numbers of those that aren't as the move has left them."""
+    left = dict(MovedOrganization.objects.values_list("pk", "version"))
+    rows = Organization.objects.filter(legacy_id__isnull=False)
+    return {
+        str(number)
+        for number, pk, version, merged in rows.values_list(
+            "legacy_id", "pk", "version", "merged_into"
+        )
+        if merged or left.get(pk) != version
+    }
 
 
 def _tell_orphans(imported: OrganizationImport, review: _Review, report: Report) -> None:

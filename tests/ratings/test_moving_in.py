@@ -19,7 +19,7 @@ from accounts.models import AuditEntry, User
 from accounts.signing_in import CONSENT_VERSION
 from organizations import search
 from organizations.models import Membership, Organization, OrganizationChange
-from organizations.services import save_organization
+from organizations.services import merging, save_organization
 from ratings import rules, scores, services
 from ratings.arithmetic import UNIT
 from ratings.models import (
@@ -40,7 +40,7 @@ from ratings.models import (
 from ratings.moving_in import questionnaires as stage
 from ratings.moving_in.repeats import Said, replaced_among
 from tests.accounts.test_signing_up import ask, enter, who
-from tests.factories import CategoryFactory, SettlementFactory, make_answers
+from tests.factories import CategoryFactory, SettlementFactory, make_answers, make_staff
 from tests.ratings.test_concurrency import at_once, needs_postgresql
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -307,6 +307,9 @@ def test_later_files_add_and_touch_nothing_that_lives_here(reference: None, fold
     post = at(310)
     post.phone = "+375 29 000-00-00"
     save_organization(by=None, organization=post)
+    clinic, operator = at(1924), make_staff("operator")
+    seen = merging.preview(post, clinic).digest
+    merging.merge(by=operator, gone=post, kept=clinic, digest=seen, reason="Одно и то же")
     Membership.objects.all().delete()
     User.objects.get(email="anna@example.org").delete()
     replace(folder, "organizations.csv", "Почта района", "Почта города")
@@ -316,7 +319,8 @@ def test_later_files_add_and_touch_nothing_that_lives_here(reference: None, fold
         "questionnaires.csv",
         # the one of here is later; of those of there the last but one gives way
         "9021;502;1926;2026-11-01 10:00;5;5;5;5\n9022;502;1924;2026-11-21 10:00;1;1;1;1\n"
-        "9023;501;1926;2026-11-01 10:00;5;5;5;5\n9024;504;1925;2026-11-21 10:00;5;5;5;5\n",
+        "9023;501;1926;2026-11-01 10:00;5;5;5;5\n9024;504;1925;2026-11-21 10:00;5;5;5;5\n"
+        "9025;504;310;2026-11-21 10:00;5;5;5;5\n",
     )
 
     with pytest.raises(CommandError, match="Строк с ошибками: 1"):  # Anna's
@@ -326,6 +330,7 @@ def test_later_files_add_and_touch_nothing_that_lives_here(reference: None, fold
     assert said()["9021"] == ("1926", "REPLACED", 5 * UNIT)
     assert said()["here"] == ("1926", "COUNTED", 2 * UNIT)
     assert [said()[number][1] for number in ("9006", "9022")] == ["REPLACED", "COUNTED"]
+    assert said()["9025"] == ("1924", "COUNTED", 5 * UNIT)  # of what it has become part of
     assert said()["9024"][1] == "COUNTED"  # she stands for nobody any more
     assert not Membership.objects.filter(user=vera).exists()
     assert MovedPerson.objects.filter(person=None).count() == 2
