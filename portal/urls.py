@@ -28,6 +28,7 @@ pages: list[URLPattern | URLResolver] = [
     path("operator/people/", include("accounts.urls.people")),
     path("operator/", include("registries.urls.operator")),
     path("operator/", include("ratings.urls.desk")),
+    path("operator/", include("ratings.urls.fraud")),
     path("authority/", include("registries.urls.authority")),
     path("accounts/", include("accounts.urls")),
 ]

@@ -46,9 +46,11 @@ class RatingsConfig(AppConfig):
             note_cabinet_network,
         )
         from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
+        from ratings.suspicions import SUSPICIONS  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         dossier.register(questionnaires_of)
+        queues.register(SUSPICIONS)
         register_exports()
         hooks.register_mover(RatingsMover())
         for queue in QUEUES:

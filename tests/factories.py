@@ -29,7 +29,14 @@ from organizations.services.access_requests import Person, Told, send_request
 from organizations.services.suggestions import Suggested, send_suggestion
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
-from ratings.models import Campaign, Criterion, Questionnaire, RatingRule
+from ratings.models import (
+    Campaign,
+    Criterion,
+    HeldQuestionnaire,
+    Questionnaire,
+    RatingRule,
+    SuspicionCase,
+)
 from ratings.scores import leave_changes, open_books
 from ratings.services import Answers, submit_questionnaire
 from ratings.services.campaigns import Call, announce_campaign, draft_campaign
@@ -227,6 +234,28 @@ def tell_of_access(*emails: str, **fields: Any) -> Told:
         "people": people,
     }
     return Told(**{**told, **fields})
+
+
+def make_case(*questionnaires: Questionnaire, pattern: str = "crowd") -> SuspicionCase:
+    """An open case of suspicion about questionnaires of one organization, as they stand."""
+    now = timezone.now()
+    case = SuspicionCase.objects.create(
+        organization_id=questionnaires[0].organization_id,
+        pattern=pattern,
+        direction=-1,
+        opened_at=now,
+        last_at=now,
+        until=timezone.localdate() + timedelta(days=14),
+        bits=60,
+        evidence=[
+            {"kind": kind, "bits": bits, "found": 12, "of": of, "usual": 25, "out_of": 1000}
+            for kind, bits, of in (("direction", 30, 12), ("share", 14, 14), ("count", 9, 13))
+        ],
+    )
+    HeldQuestionnaire.objects.bulk_create(
+        HeldQuestionnaire(case=case, questionnaire=one, held_at=now) for one in questionnaires
+    )
+    return case
 
 
 def make_access_request(*emails: str, **fields: Any) -> AccessRequest:

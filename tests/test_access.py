@@ -43,6 +43,7 @@ from tests.factories import (
     conclude,
     make_access_request,
     make_campaign,
+    make_case,
     make_criterion,
     make_member,
     make_organization,
@@ -141,6 +142,7 @@ CONCLUSION = {**AUTHORITY, "conclusion_id": "conclusion"}
 ASSIGNED = {**X, "addressee_id": "addressee"}
 WORK = {**OVER_X, "operator": 403}
 DONE = {**WORK, "officer over X": 302}
+CASE = {"case_id": "case"}
 DRAFT = {**AUTHORITY, "number": "draft"}
 SENT = {"version_id": "sent"}
 ONE = {**X, "number": "number"}
@@ -197,6 +199,10 @@ ROUTES: dict[str, Route] = {
     "rating_desk:criteria": Route(operator(200)),
     "rating_desk:campaigns": Route(operator(200)),
     "rating_desk:rules": Route(operator(200)),
+    "fraud:cases": Route(operator(200)),
+    "fraud:case": Route(operator(200), arguments=CASE),
+    "fraud:decision": Route(operator(405), post=operator(422), arguments=CASE),
+    "fraud:author": Route(operator(200), post=operator(422), arguments=ONE),
     "rating_desk:new_criterion": Route(operator(200), post=operator(422)),
     "rating_desk:new_campaign": Route(operator(200), post=operator(422)),
     "rating_desk:new_rule": Route(operator(200), post=operator(422)),
@@ -756,6 +762,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "moderator": make_staff("moderator"),
         "operator": make_staff("operator"),
     }
+    case = make_case(questionnaire)
     abbreviation = add_abbreviation(by=users["operator"], short="цгэ", long="центр гигиены")  # type: ignore[arg-type]
     request = make_access_request()
     invitation = Invitation.objects.create(
@@ -830,6 +837,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "reply": reply.pk,
         "complaint": complaint.pk,
         "comment": questionnaire.pk,
+        "case": case.pk,
         "plan_entry": save_entry(
             by=None, entry=new_entry(authority=over_x, unp=UNPS[1], name="Школа")
         ).pk,

@@ -78,6 +78,7 @@ PERSONAL = {
     "people:person",
     "audit:log",
     "audit:csv",
+    "fraud:author",
 }
 STAFF = ("operator", "moderation", "helpdesk", "registries", "people", "audit", "desk", "authority")
 

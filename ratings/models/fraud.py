@@ -176,7 +176,9 @@ class HeldQuestionnaire(models.Model):
     )
     held_at = models.DateTimeField()
     decision = models.PositiveSmallIntegerField(choices=Decision, default=Decision.WAITING)
-    reason = models.CharField(max_length=300, blank=True, help_text="the organization reads it")
+    reason = models.TextField(
+        max_length=1000, blank=True, help_text="the organization and the author read it"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.cache import cache
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
+from accounts.selectors.desk import reasons_in_language
 from ratings.fraud.signals import SLOW_WINDOW, WINDOW
 from ratings.fraud.traces import (
     COLUMNS,
@@ -140,14 +141,17 @@ def is_being_checked(organization_id: int) -> bool:
 
 
 def exclusion_reasons(questionnaires: Iterable[int]) -> dict[int, str]:
-    """Why the operator has excluded these questionnaires (one query; none for none)."""
+    """Why the operator has excluded these questionnaires, in the reader's language (two queries;
+    none for none)."""
     ids = list(questionnaires)
     if not ids:
         return {}
     rows = HeldQuestionnaire.objects.filter(
         questionnaire__in=ids, decision=HeldQuestionnaire.Decision.EXCLUDED
     )
-    return dict(rows.order_by("decided_at").values_list("questionnaire", "reason"))
+    reasons = dict(rows.order_by("decided_at").values_list("questionnaire", "reason"))
+    said = reasons_in_language(reasons.values())
+    return {pk: str(said.get(reason, reason)) for pk, reason in reasons.items()}
 
 
 def busy_lately(today: date, least: int, after: int) -> tuple[list[int], int]:

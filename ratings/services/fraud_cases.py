@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from accounts.services import desk, record
 from ratings.fraud.signals import Finding
 from ratings.models import HeldQuestionnaire, Questionnaire, State, SuspicionCase
 from ratings.scores import settle_soon
@@ -112,29 +113,29 @@ def decide(
     numbers: Collection[int] | None,
     excludes: bool,
     reason: str,
-    again: bool = False,
+    upto: int | None = None,
 ) -> int:
     """Let a case's questionnaires count, or exclude them; how many were decided now.
 
     Args:
         numbers: which of them; None for all that wait.
-        again: decide anew what was decided before; for a second thought, which the log keeps.
+        upto: `newest` of what was read: what has joined the case since waits on.
 
     Raises:
         ValidationError: no reason.
+        AlreadyDecided: nothing of these waits any more.
     """
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Укажите причину: её увидят организация и авторы анкет."))
     decision = Decision.EXCLUDED if excludes else Decision.COUNTED
-    rows = case.held.select_related("questionnaire__authorship").order_by("pk")
-    if again:
-        rows = rows.exclude(decision__in=(decision, Decision.GONE))
-    else:
-        rows = rows.filter(decision=Decision.WAITING)
+    rows = case.held.filter(decision=Decision.WAITING).order_by("pk")
+    if upto is not None:
+        rows = rows.filter(pk__lte=upto)
     if numbers is not None:
         rows = rows.filter(questionnaire__number__in=numbers)
-    decided = sum(_decide_one(by, row, decision, reason) for row in rows)
+    found = list(rows.select_related("questionnaire__authorship"))
+    decided = sum(_decide_one(by, row, decision, reason) for row in found)
     if decided:
         record(
             by=by,
@@ -143,7 +144,66 @@ def decide(
             details={"reason": reason, "number": decided},
         )
     close_if_done(by)
+    if not found:
+        raise AlreadyDecided
     return decided
+
+
+def newest(case: SuspicionCase) -> int:
+    """Stands for what a case holds: a decision names it, and is about no more than that."""
+    return case.held.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def may_reopen(case: SuspicionCase) -> bool:
+    """Whether a second decision can take the first back: not while the same pattern waits anew."""
+    same = SuspicionCase.objects.open().filter(
+        organization=case.organization_id, pattern=case.pattern, direction=case.direction
+    )
+    return case.state != SuspicionCase.State.OPEN and not same.exists()
+
+
+def reopen(*, by: User, case: SuspicionCase, reason: str) -> None:
+    """Take a decision back: everything that was decided is held again, and waits for the next one.
+
+    Raises:
+        ValidationError: no reason.
+        AlreadyDecided: it is open, or the same pattern waits in another case.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Укажите причину."))
+    with transaction.atomic():
+        current = SuspicionCase.objects.select_for_update().get(pk=case.pk)
+        if not may_reopen(current):
+            raise AlreadyDecided
+        current.state = SuspicionCase.State.OPEN
+        current.until = timezone.localdate() + HOLD
+        current.decided_by = current.decided_at = None
+        current.save(update_fields=["state", "until", "decided_by", "decided_at"])
+        # what it holds again waits from now on, so that nobody closes it in between
+        decided = (Decision.COUNTED, Decision.EXCLUDED)
+        waiting = list(
+            current.held.filter(decision__in=decided)
+            .select_related("questionnaire__authorship")
+            .order_by("pk")
+        )
+        HeldQuestionnaire.objects.filter(
+            questionnaire__in=[held.questionnaire_id for held in waiting], case=current
+        ).update(decision=Decision.WAITING, reason="", decided_at=None)
+        record(by=by, action="suspicion.reopen", subject=case, details={"reason": reason.strip()})
+    for held in waiting:
+        _hold_again(by, held, reason.strip())
+
+
+def _hold_again(by: User, held: HeldQuestionnaire, reason: str) -> None:
+    row = held.questionnaire
+    with transaction.atomic(durable=True):
+        today, person_id = open_for(row)
+        try:
+            states = {State.COUNTED, State.EXCLUDED}
+            move_within(by, row, person_id, today, states, State.QUARANTINED, reason)
+        except AlreadyDecided:
+            HeldQuestionnaire.objects.filter(pk=held.pk).update(decision=Decision.GONE)
+    settle_soon()
 
 
 def _decide_one(by: User | None, held: HeldQuestionnaire, decision: Decision, reason: str) -> bool:
@@ -173,9 +233,12 @@ def close_if_done(by: User | None) -> None:
     """Close the cases in which nothing waits any more."""
     waiting = HeldQuestionnaire.objects.filter(decision=Decision.WAITING)
     done = SuspicionCase.objects.open().exclude(pk__in=waiting.values("case"))
-    done.filter(held__isnull=False).update(
-        state=SuspicionCase.State.DECIDED, decided_by=by, decided_at=timezone.now()
-    )
+    for case in done.filter(pk__in=HeldQuestionnaire.objects.values("case")):
+        with transaction.atomic():
+            SuspicionCase.objects.open().filter(pk=case.pk).update(
+                state=SuspicionCase.State.DECIDED, decided_by=by, decided_at=timezone.now()
+            )
+            desk.finish(case)
 
 
 def release_overdue() -> None:

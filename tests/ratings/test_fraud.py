@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -27,7 +28,9 @@ from ratings.models import (
     WatchedDay,
 )
 from ratings.selectors import consolidated_mark
+from ratings.selectors.fraud import exclusion_reasons
 from ratings.services import (
+    AlreadyDecided,
     Answers,
     Circumstances,
     TooSoon,
@@ -36,7 +39,7 @@ from ratings.services import (
     submit_questionnaire,
     withdraw_questionnaire,
 )
-from ratings.services.fraud_cases import decide, release_overdue
+from ratings.services.fraud_cases import decide, newest, release_overdue, reopen
 from ratings.services.fraud_days import close_days, look_again
 from ratings.services.networks import forget_networks, hashes_of, salts
 from tests.factories import UserFactory, make_organization, make_staff
@@ -115,30 +118,79 @@ def test_a_crowd_is_held_decided_and_undone(clock: Clock) -> None:
         decide(by=operator, case=case, numbers=None, excludes=True, reason=" ")
     withdraw_questionnaire(by=sent[3].authorship.person, questionnaire=sent[3])
     honest = sent[0].number
-    assert decide(by=operator, case=case, numbers=[honest], excludes=False, reason="Знаем") == 1
-    assert decide(by=operator, case=case, numbers=None, excludes=True, reason="Накрутка") == 10
-    assert decide(by=operator, case=case, numbers=None, excludes=True, reason="Ещё раз") == 0
+    read = newest(case)
+    late = send(organization, network="10.99.0.0/24")  # joins the case while it is being read
+    arguments = {"by": operator, "case": case, "upto": read}
+    assert decide(numbers=[honest], excludes=False, reason="Знаем", **arguments) == 1
+    assert decide(numbers=None, excludes=True, reason="Накрутка", **arguments) == 10
+    with pytest.raises(AlreadyDecided):
+        decide(numbers=None, excludes=True, reason="Ещё раз", **arguments)
+    assert SuspicionCase.objects.open().get() == case
+    decide(by=operator, case=case, numbers=[late.number], excludes=True, reason="И эта")
     case.refresh_from_db()
     assert (case.state, case.decided_by) == (SuspicionCase.State.DECIDED, operator)
     decisions = list(case.held.order_by("pk").values_list("decision", flat=True))
-    assert sorted(decisions) == [1] + [2] * 10 + [3]
+    assert sorted(decisions) == [1] + [2] * 11 + [3]
     assert states(organization)[6] == State.COUNTED
+    assert exclusion_reasons([sent[5].pk]) == {sent[5].pk: "Накрутка"}
     assert is_proved()
 
-    # what the operator found honest is never held again
+    # what the operator found honest is never held again by itself
     look_again()
     assert states(organization)[6] == State.COUNTED
-    # a second thought
-    assert (
-        decide(by=operator, case=case, numbers=None, excludes=False, reason="Письмо", again=True)
-        == 10
-    )
-    assert states(organization).count(State.EXCLUDED) == 0
+    # a second thought takes the first back
+    reopen(by=operator, case=case, reason="Пришло письмо")
+    assert states(organization).count(State.QUARANTINED) == 12
+    with pytest.raises(AlreadyDecided):
+        reopen(by=operator, case=case, reason="Дважды")
+    assert decide(by=operator, case=case, numbers=None, excludes=False, reason="Честные") == 12
+    assert states(organization).count(State.COUNTED) == 18
     assert is_proved()
     log = AuditEntry.objects.filter(subject=f"suspicioncase:{case.pk}").order_by("pk")
-    assert [entry.action for entry in log] == [
-        "suspicion.count", "suspicion.exclude", "suspicion.count",
+    assert [entry.action.partition(".")[2] for entry in log] == [
+        "count", "exclude", "exclude", "reopen", "count",
     ]  # fmt: skip
+
+
+def test_the_operator_works_a_case_through_its_page(clock: Clock, client: Client) -> None:
+    organization = make_organization()
+    citizen = UserFactory()
+    sent = [*crowd(organization), send(organization, by=citizen, comment="<b>Плохо</b>")]
+    look_again()
+    case = SuspicionCase.objects.get()
+    operator = make_staff("operator")
+    client.force_login(operator)
+    address = f"/operator/suspicious/{case.pk}/"
+
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(address)
+        statements = len(few)
+    assert (page.status_code, statements) == (200, 22)
+    text = page.content.decode()
+    assert "13 из 13" in text
+    assert "автор 13" in text
+    assert "&lt;b&gt;Плохо" in text
+    assert citizen.email not in text
+    assert "suspicious" in client.get("/operator/suspicious/").content.decode()
+    numbers = [str(one.number) for one in sent]
+    refused = client.post(f"{address}decision/", {"decision": "exclude", "number": numbers[:1]})
+    assert refused.status_code == 422
+    posted = {"decision": "exclude", "number": numbers, "reason": "Накрутка", "mark": newest(case)}
+    assert client.post(f"{address}decision/", posted).status_code == 302
+    assert set(states(organization)) == {State.EXCLUDED}
+    assert client.post(f"{address}decision/", posted).status_code in (302, 422)
+
+    # the author: with a reason, recorded, and told why
+    page = client.post(
+        f"/operator/questionnaires/{organization.pk}/{sent[-1].number}/author/",
+        {"reason": "Запрос суда № 5"},
+    )
+    assert citizen.email in page.content.decode()
+    entry = AuditEntry.objects.get(action="questionnaire.author")
+    assert (entry.by, entry.details) == (operator, {"reason": "Запрос суда № 5"})
+    client.force_login(citizen)
+    mine = client.get("/accounts/questionnaires/").content.decode()
+    assert "Почему не учтена: Накрутка" in mine
 
 
 def test_undecided_ones_count_again_after_fourteen_days(clock: Clock) -> None:
