@@ -32,9 +32,6 @@ ACTIONS = {
     "questionnaire.excluded": _("Анкета исключена"),
     "questionnaire.quarantined": _("Анкета отправлена на проверку"),
     "questionnaire.author": _("Оператор узнал автора анкеты"),
-    "suspicion.count": _("Анкеты учтены после проверки"),
-    "suspicion.exclude": _("Анкеты исключены как накрутка"),
-    "suspicion.expire": _("Срок проверки вышел, анкеты учтены"),
     "suspicion.reopen": _("Решение о накрутке отменено"),
     "portal.move in": _("Перенесены данные прежнего портала"),
     "portal.forget move": _("Номера прежнего портала забыты"),
@@ -58,10 +55,15 @@ ACTIONS = {
 SUBJECTS = {
     "comment": Subject(_("Комментарий"), "moderation:comment"),
     "commentpolicy": Subject(_("Правило публикации комментариев")),
+<<<<<<< HEAD
     "suspicioncase": Subject(_("Подозрительная активность")),
     "reply": Subject(_("Ответ организации"), "moderation:reply"),
     "complaint": Subject(_("Жалоба"), "moderation:complaint"),
     "insultword": Subject(_("Слово из списка оскорблений")),
+=======
+    "reply": Subject(_("Ответ организации")),
+    "complaint": Subject(_("Жалоба")),
+>>>>>>> 276c0fa (Name each action of suspicions once)
     "questionnaire": Subject(_("Анкета")),
     "suspicioncase": Subject(_("Подозрительная активность"), "fraud:case"),
     "movingrun": Subject(_("Перенос с прежнего портала")),
