@@ -55,15 +55,9 @@ ACTIONS = {
 SUBJECTS = {
     "comment": Subject(_("Комментарий"), "moderation:comment"),
     "commentpolicy": Subject(_("Правило публикации комментариев")),
-<<<<<<< HEAD
-    "suspicioncase": Subject(_("Подозрительная активность")),
     "reply": Subject(_("Ответ организации"), "moderation:reply"),
     "complaint": Subject(_("Жалоба"), "moderation:complaint"),
     "insultword": Subject(_("Слово из списка оскорблений")),
-=======
-    "reply": Subject(_("Ответ организации")),
-    "complaint": Subject(_("Жалоба")),
->>>>>>> 276c0fa (Name each action of suspicions once)
     "questionnaire": Subject(_("Анкета")),
     "suspicioncase": Subject(_("Подозрительная активность"), "fraud:case"),
     "movingrun": Subject(_("Перенос с прежнего портала")),
