@@ -89,3 +89,33 @@ def register_mover(mover: Mover) -> None:
 def movers() -> tuple[Mover, ...]:
     """All parts, those of the rooms above first: they still see what those below had."""
     return tuple(reversed(_movers))
+
+
+class KindMover(Protocol):
+    """An app's part of making one sphere or category part of another, or of taking it out of use.
+
+    Attributes:
+        fields: every field of the app's models that names a sphere or a category, and what becomes
+            of its rows; a test compares it with the models.
+    """
+
+    fields: Mapping[str, str]
+
+    def refusals(self, gone: Any) -> Iterator[str]:
+        """What must be settled before it goes, in the reader's language."""
+
+    def move(self, *, gone: Any, kept: Any) -> None:
+        """Follow, within the transaction; `kept` is None where it goes out of use empty."""
+
+
+_kind_movers: list[KindMover] = []
+
+
+def register_kind_mover(mover: KindMover) -> None:
+    """Add an app's part; called once at start-up."""
+    _kind_movers.append(mover)
+
+
+def kind_movers() -> tuple[KindMover, ...]:
+    """All parts."""
+    return tuple(_kind_movers)

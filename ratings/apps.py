@@ -41,6 +41,7 @@ class RatingsConfig(AppConfig):
         from ratings.services.fraud_days import close_days, look_again  # noqa: PLC0415 — as above
         from ratings.services.letters import tell_authors  # noqa: PLC0415 — as above
         from ratings.services.merging import RatingsMover  # noqa: PLC0415 — as above
+        from ratings.services.merging_kinds import RatingsKindMover  # noqa: PLC0415 — as above
         from ratings.services.networks import (  # noqa: PLC0415 — as above
             forget_networks,
             note_cabinet_network,
@@ -55,6 +56,7 @@ class RatingsConfig(AppConfig):
         hooks.register_mover(RatingsMover())
         for queue in QUEUES:
             queues.register(queue)
+        hooks.register_kind_mover(RatingsKindMover())
         hooks.register(ScoresListener())
         following.register(pending.PendingFollower())
         personal_data.register("waiting questionnaires", pending.export_pending)

@@ -53,6 +53,7 @@ from tests.factories import (
     make_suggestion,
     rate,
     send_something,
+    the_category,
 )
 
 ROLES = (
@@ -183,6 +184,7 @@ HELP = {"request_id": "help"}
 OWN_SUGGESTION = {**everyone(404), "guest": 302, "citizen": 200}
 OWN_KEY, SUGGESTION = {"key": "suggestion_key"}, {"suggestion_id": "suggestion"}
 IN_X = {"organization_id": "x"}
+KIND = {"kind": "kind", "kind_id": "category"}
 REQUEST = {"request_id": "request"}
 REASON = {"reason_id": "reason"}
 QUEUED = {"queue": "queue", "item": "request"}
@@ -587,6 +589,17 @@ ROUTES: dict[str, Route] = {
     "operator:closing": Route(operator(200), post=operator(422), arguments=X),
     "operator:reopening": Route(operator(302), post=operator(302), arguments=X),
     "operator:merge": Route(operator(200), post=operator(404), arguments=X),
+    "operator:spheres": Route(operator(200)),
+    "operator:new_sphere": Route(operator(200), post=operator(422)),
+    "operator:new_category": Route(
+        operator(200), post=operator(422), arguments={"sphere_id": "sphere"}
+    ),
+    "operator:kind": Route(operator(200), post=operator(422), arguments=KIND),
+    "operator:kind_merging": Route(operator(302), post=operator(404), arguments=KIND),
+    "operator:kind_moving": Route(
+        operator(302), post=operator(404), arguments={"kind_id": "category"}
+    ),
+    "operator:kind_retirement": Route(operator(405), post=operator(302), arguments=KIND),
     "operator:export": Route(operator(200)),
     "operator:export_csv": Route(operator(200)),
     "operator:export_xlsx": Route(operator(405), post=operator(302)),
@@ -841,6 +854,9 @@ def world(kept_db: None) -> SimpleNamespace:
         "plan_entry": save_entry(
             by=None, entry=new_entry(authority=over_x, unp=UNPS[1], name="Школа")
         ).pk,
+        "kind": "category",
+        "category": the_category().pk,
+        "sphere": the_category().sphere_id,
         "chart": "halves",
         "by": "region",
         "campaign": make_campaign(users["operator"]).pk,

@@ -155,7 +155,8 @@ WRITERS = {
         "ratings/services/merging.py",
         "portal/demo/",
     ),
-    **dict.fromkeys(("CommentPolicy", "InsultWord"), ("ratings/services/comments.py",)),
+    "CommentPolicy": ("ratings/services/comments.py", "ratings/services/merging_kinds.py"),
+    "InsultWord": ("ratings/services/comments.py",),
     "Objection": (
         "ratings/services/objections.py",
         "ratings/services/comment_decisions.py",

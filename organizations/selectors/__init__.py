@@ -40,6 +40,7 @@ class Item(Named):
     name_be: str
     name_en: str
     parent: str = ""  # code of its region, or sphere
+    becomes: str = ""  # code of what it is part of by now
     district: str = ""  # a settlement's
     short_name_ru: str = ""
     short_name_be: str = ""
@@ -69,6 +70,9 @@ class Reference:
     spheres: dict[str, Item]
     categories: dict[str, Item]
     authorities: dict[str, Item]
+    # what is no longer in use: half-years that were frozen with it can still be asked for
+    former_spheres: dict[str, Item]
+    former_categories: dict[str, Item]
 
 
 # What this process has built for each language, and the version that it was built for.
@@ -96,6 +100,8 @@ def reference() -> Reference:
 def _read_reference() -> Reference:
     """In no order but that of spheres and categories, which is the operator's."""
     authorities = Organization.objects.public().filter(is_authority=True).select_related("region")
+    spheres = Sphere.objects.select_related("merged_into").order_by("order", "pk")
+    categories = Category.objects.select_related("sphere", "merged_into").order_by("order", "pk")
     return Reference(
         regions=_by_code(_item(row) for row in Region.objects.all()),
         districts=_by_code(
@@ -109,10 +115,13 @@ def _read_reference() -> Reference:
             )
             for row in Settlement.objects.select_related("region", "district")
         ),
-        spheres=_by_code(_item(row) for row in Sphere.objects.order_by("order")),
+        spheres=_by_code(_item(row) for row in spheres if not row.retired_on),
         categories=_by_code(
-            _item(row, parent=row.sphere.code)
-            for row in Category.objects.select_related("sphere").order_by("order")
+            _item(row, parent=row.sphere.code) for row in categories if not row.retired_on
+        ),
+        former_spheres=_by_code(_former(row) for row in spheres if row.retired_on),
+        former_categories=_by_code(
+            _former(row, parent=row.sphere.code) for row in categories if row.retired_on
         ),
         authorities=_by_code(
             _item(
@@ -136,6 +145,10 @@ def _item(row: Any, **more: str) -> Item:
         name_en=row.name_en,
         **{"code": getattr(row, "code", ""), **more},
     )
+
+
+def _former(row: Any, **more: str) -> Item:
+    return _item(row, becomes=row.merged_into.code if row.merged_into else "", **more)
 
 
 def _in_order(found: Reference, language: str) -> Reference:

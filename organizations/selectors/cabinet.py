@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -145,11 +146,12 @@ def kinds_of(organization: Organization) -> set[str]:
 
 
 def chosen_kinds(codes: Collection[str]) -> tuple[list[Category], list[Sphere]]:
-    """The categories and spheres of these codes."""
-    return (
-        list(Category.objects.filter(code__in=codes)),
-        list(Sphere.objects.filter(code__in=codes)),
-    )
+    """The categories and spheres of these codes; of one that is part of another by now, that."""
+    found: list[Any] = []
+    for model in (Category, Sphere):
+        rows = model.objects.filter(code__in=codes).values_list(Coalesce("merged_into", "pk"))
+        found.append(list(model.objects.in_use().filter(pk__in=rows)))
+    return found[0], found[1]
 
 
 # History

@@ -5,6 +5,7 @@ from django.urls import path
 from organizations.views import abbreviations as views
 from organizations.views import imports as import_views
 from organizations.views import requests as request_views
+from organizations.views import spheres as sphere_views
 from organizations.views import upkeep as upkeep_views
 
 app_name = "operator"
@@ -16,6 +17,17 @@ urlpatterns = [
         "organizations/<int:organization_id>/reopening/", upkeep_views.reopening, name="reopening"
     ),
     path("organizations/<int:organization_id>/merge/", upkeep_views.merge, name="merge"),
+    path("spheres/", sphere_views.spheres, name="spheres"),
+    path("spheres/new/", sphere_views.new_sphere, name="new_sphere"),
+    path("spheres/<int:sphere_id>/new/", sphere_views.new_category, name="new_category"),
+    path("spheres/category/<int:kind_id>/moving/", sphere_views.moving, name="kind_moving"),
+    path("spheres/<slug:kind>/<int:kind_id>/", sphere_views.kind, name="kind"),
+    path("spheres/<slug:kind>/<int:kind_id>/merging/", sphere_views.merging, name="kind_merging"),
+    path(
+        "spheres/<slug:kind>/<int:kind_id>/retirement/",
+        sphere_views.retirement,
+        name="kind_retirement",
+    ),
     path("organizations/export/", import_views.export, name="export"),
     path("organizations/export/csv/", import_views.export_csv, name="export_csv"),
     path("organizations/export/xlsx/", import_views.export_xlsx, name="export_xlsx"),

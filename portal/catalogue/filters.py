@@ -41,6 +41,14 @@ class BadFilter(ValueError):
     """The address asks for a filter value that doesn't exist; says which."""
 
 
+class MovedFilter(ValueError):
+    """The address asks for a sphere or a category that is part of another by now."""
+
+    def __init__(self, name: str, code: str) -> None:
+        super().__init__(code)
+        self.name, self.code = name, code
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What is asked for, every value known to exist."""
@@ -79,17 +87,25 @@ class Filters:
 LEVELS = {"legal": Level.LEGAL, "units": Level.UNIT}
 
 
-def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
+def read_filters(query: QueryDict, *, both_levels: bool, is_frozen: bool = False) -> Filters:
     """The filters of an address.
 
     Args:
+        is_frozen: a half-year that is frozen goes by the spheres and categories of then.
         both_levels: without a word on the level, list units among legal persons. The catalogue
             does, so that people find where they were; the rating ranks them apart (DESIGN §2.5).
 
     Raises:
         BadFilter: a value that no filter has.
+        MovedFilter: it was one once: what it is part of by now.
     """
     known = reference()
+    spheres, categories = known.spheres, known.categories
+    if is_frozen:
+        spheres, categories = spheres | known.former_spheres, categories | known.former_categories
+    else:
+        _lead_on(query, "sphere", known.former_spheres)
+        _lead_on(query, "category", known.former_categories)
     mark, level, near = (query.get(name, "") for name in ("mark", "level", "near"))
     if mark and mark not in MARK_FROM:
         raise BadFilter(_("оценка «%(value)s»") % {"value": mark[:40]})
@@ -103,8 +119,8 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
     region = _choice(query, "region", known.regions, _("область"))
     district = _choice(query, "district", known.districts, _("район"))
     settlement = _choice(query, "settlement", known.settlements, _("населённый пункт"))
-    sphere = _choice(query, "sphere", known.spheres, _("сфера"))
-    category = _choice(query, "category", known.categories, _("категория"))
+    sphere = _choice(query, "sphere", spheres, _("сфера"))
+    category = _choice(query, "category", categories, _("категория"))
     # a part chosen before its whole was changed falls away; one without its whole brings it
     if settlement and district and settlement.district != district.code:
         settlement = None
@@ -122,7 +138,7 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
         region=region or (known.regions[part.parent] if part else None),
         district=district,
         settlement=settlement,
-        sphere=sphere or (known.spheres[category.parent] if category else None),
+        sphere=sphere or (spheres.get(category.parent) if category else None),
         category=category,
         authority=_choice(query, "authority", known.authorities, _("орган")),
         mark=mark,
@@ -130,6 +146,12 @@ def read_filters(query: QueryDict, *, both_levels: bool) -> Filters:
         voluntary=bool(voluntary),
         near=read_point(near),
     )
+
+
+def _lead_on(query: QueryDict, name: str, former: dict[str, Item]) -> None:
+    item = former.get(query.get(name, ""))
+    if item and item.becomes:
+        raise MovedFilter(name, item.becomes)
 
 
 def _choice(query: QueryDict, name: str, items: dict[str, Item], label: str) -> Item | None:

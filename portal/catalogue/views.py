@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,6 +24,7 @@ from portal.catalogue.filters import (
     PLACES,
     BadFilter,
     Filters,
+    MovedFilter,
     address_without,
     chips,
     read_filters,
@@ -129,10 +130,10 @@ def _list_page(
 ) -> HttpResponse:
     query, path = request.GET, request.path
     try:
-        filters = read_filters(query, both_levels=not ranks)
+        period, all_periods = _period(query.get("period", "")) if ranks else (all_time(), [])
+        filters = read_filters(query, both_levels=not ranks, is_frozen=period.frozen_at is not None)
         if "near" not in sorts:
             filters = replace(filters, near=None)
-        period, all_periods = _period(query.get("period", "")) if ranks else (all_time(), [])
         sort = query.get("sort", "") or sorts[0]
         if sort not in sorts:
             raise BadFilter(_("порядок «%(value)s»") % {"value": sort[:40]})
@@ -140,6 +141,9 @@ def _list_page(
             sorts, sort = sorts[:1], sorts[0]
         numbered = ranks and sort == "mark"
         listing = list_organizations(filters, period, sort, query, path, ranks=numbered)
+    except MovedFilter as moved:
+        address = address_without(query, path, **{moved.name: moved.code})
+        return redirect(address, permanent=True)
     except (BadFilter, BadCursor) as error:
         what = str(error) if isinstance(error, BadFilter) else _("место в списке")
         return render(
