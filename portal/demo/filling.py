@@ -33,6 +33,7 @@ from portal.demo.monitoring import monitor
 from portal.demo.plan import register_unready, write_plan
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
+from portal.demo.steering import decide
 from portal.demo.suggestions import suggest
 from portal.demo.support import ask_for_help
 from portal.lib.tables import analyze, write_rows
@@ -108,6 +109,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     for half in fill(rated, people, number, today, rng):
         _write_questionnaires(half, written + 1, first_person, today, rng)
         written += len(half)
+    decide(today, seed)
     _reset_sequences()
     analyze()
     say("scores of fifteen half-years")
