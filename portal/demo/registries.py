@@ -101,9 +101,10 @@ def _under_way(by_key: Mapping[str, Organization], signed: Mapping[str, User]) -
         entries.add_entries(by=by, version=version, organizations=_others(authority)[:2])
         if goal == State.DRAFT:
             continue
-        leaves = RegistryEntry.objects.filter(version=like).order_by("-organization")[:1]
-        leaving = [row.organization_id for row in leaves]
-        entries.remove_entries(by=by, version=version, organizations=leaving)
+        if RegistryEntry.objects.filter(version=version).count() > 1:
+            leaves = RegistryEntry.objects.filter(version=like).order_by("-organization")[:1]
+            leaving = [row.organization_id for row in leaves]
+            entries.remove_entries(by=by, version=version, organizations=leaving)
         version.refresh_from_db()
         versions.approve(
             by=by,
