@@ -190,7 +190,7 @@ def test_accepted_one_is_listed_found_and_marked_at_once_and_its_author_is_told(
     assert "4,25" in page.text
     entry = AuditEntry.objects.get(action="suggestion.accepted")
     assert (entry.by, entry.details["organization"]) == (moderator, organization.pk)
-    assert told_letters() == [(citizen.email, "«Лиозненский дом ремёсел» добавлена на портал")]
+    assert told_letters() == [(citizen.email, "«Лиозненский дом ремёсел» теперь на портале")]
     assert "учтена" in mail.outbox[0].body
     assert told_letters() == []
 
