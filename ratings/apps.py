@@ -69,6 +69,7 @@ class RatingsConfig(AppConfig):
         due.register("quarantine", release_overdue)
         due.register("networks", forget_networks)
         due.register("drafts", forget_expired_drafts)
+        due.register("waiting questionnaires", pending.forget_refused)
         due.register("notices to write", spread_notices)
         due.register("notices", send_notices)
         due.register("digests", send_digests)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -53,6 +54,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if found and _marked(found) != form.cleaned_data["seen"]:
         return _page(request, _unchecked(request), found=found, asks=True, status=409)
     if not request.user.is_authenticated:
+        if not ratelimit.consume(request, action="keep_draft"):
+            form.add_error(
+                None, _("С этой сети приходит очень много предложений. Подождите минуту.")
+            )
+            return _page(request, form, status=429)
         request.session[KEPT] = {"fields": form.as_sent(), "at": timezone.now().timestamp()}
         return redirect(reverse("organizations:suggest", query={"step": SIGN_IN}))
     return _send(request, form)

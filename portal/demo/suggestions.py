@@ -4,15 +4,45 @@ already and one with a questionnaire; one that was accepted; one that was refuse
 from uuid import UUID
 
 from accounts.models import User
+from accounts.services.reasons import add_reason
 from organizations.models import Organization, Suggestion
 from organizations.selectors.cabinet import chosen_kinds
 from organizations.services.suggestion_decisions import accept_suggestion, refuse_suggestion
 from organizations.services.suggestions import Suggested, send_suggestion
 from ratings.services.pending import keep_pending
 
+REASONS = (
+    (
+        "return",
+        {
+            "text_ru": "Напишите, пожалуйста, адрес: улицу и дом или что рядом.",
+            "text_be": "Напішыце, калі ласка, адрас: вуліцу і дом або што побач.",
+            "text_en": "Please write the address: street and house, or what is nearby.",
+        },
+    ),
+    (
+        "refuse",
+        {
+            "text_ru": "Такой организации мы не нашли: проверьте название и предложите снова.",
+            "text_be": "Такой арганізацыі мы не знайшлі: праверце назву і прапануйце зноў.",
+            "text_en": "We found no such organization: check its name and suggest it again.",
+        },
+    ),
+    (
+        "refuse",
+        {
+            "text_ru": "На портале оценивают организации, а это не организация.",
+            "text_be": "На партале ацэньваюць арганізацыі, а гэта не арганізацыя.",
+            "text_en": "Organizations are rated here, and this isn't one.",
+        },
+    ),
+)
+
 
 def suggest(clinic: Organization, *, citizen: User, moderator: User) -> None:
-    """Suggest four organizations of the clinic's town, and decide two of them."""
+    """Suggest four organizations of the clinic's town, and decide two of them; reasons at hand."""
+    for outcome, texts in REASONS:
+        add_reason(by=moderator, queue="suggestions", outcome=outcome, texts=texts)
 
     def send(number: int, name: str, kind: str, **more: str) -> Suggestion:
         said = Suggested(

@@ -2,7 +2,7 @@
 submitted when it is accepted."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from ratings.services.questionnaires import (
 )
 
 Outcome = Suggestion.Outcome
+REFUSED_KEPT = timedelta(days=30)
 
 
 class NotWaiting(Exception):
@@ -73,6 +74,15 @@ def answers_of(fields: Mapping[str, str]) -> Answers:
         is_private=fields.get("is_private") == "on",
         visit_month=date.fromisoformat(month) if (month := fields.get("visit_month")) else None,
     )
+
+
+def forget_refused() -> None:
+    """Delete what waits with suggestions that were refused a month ago (due work): till then a
+    second decision brings it back."""
+    PendingQuestionnaire.objects.filter(
+        suggestion__state=Suggestion.State.REFUSED,
+        suggestion__decided_at__lt=timezone.now() - REFUSED_KEPT,
+    ).delete()
 
 
 class PendingFollower:

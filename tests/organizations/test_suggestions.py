@@ -26,7 +26,7 @@ from portal.lib.queues import queue_of
 from ratings import scores
 from ratings.models import PendingQuestionnaire, Questionnaire, State
 from ratings.scores import differences
-from ratings.services.pending import NotWaiting, discard_pending, keep_pending
+from ratings.services.pending import NotWaiting, discard_pending, forget_refused, keep_pending
 from tests.factories import (
     UNPS,
     UserFactory,
@@ -368,12 +368,21 @@ def test_a_persons_suggestions_are_exported_and_go_with_the_account(citizen: Use
     assert [one["number"] for one in told["suggestions"]] == [row.pk]
     assert [one["answers"] for one in told["waiting questionnaires"]] == [ANSWERS]
 
+    # what waits with a refused one is forgotten in the end
+    suggestion_decisions.refuse_suggestion(
+        by=make_staff("moderator"), suggestion=row, version=1, reason="Нет такой."
+    )
+    forget_refused()
+    assert PendingQuestionnaire.objects.exists()
+    Suggestion.objects.update(decided_at=timezone.now() - timedelta(days=31))
+    forget_refused()
+    assert not PendingQuestionnaire.objects.exists()
+
     citizen.leaves_at = timezone.now()
     citizen.save()
     delete_those_who_left()
     assert not Suggestion.objects.filter(pk=row.pk).exists()
     assert Suggestion.objects.count() == 1
-    assert not PendingQuestionnaire.objects.exists()
 
 
 # At once
