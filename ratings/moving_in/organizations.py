@@ -12,6 +12,7 @@ from organizations.importing.identifying import Plan
 from organizations.importing.reading import Line
 from organizations.models import ImportRow, Organization, OrganizationImport
 from organizations.services import Overtaken
+from portal.lib import wording
 from ratings.models import MovedOrganization
 from ratings.moving_in.files import ORGANIZATIONS, BrokenFile
 from ratings.moving_in.report import Report
@@ -46,7 +47,7 @@ def bring(path: Path, report: Report) -> None:
 
 def _told(report: Report) -> Callable[[int], None]:
     def tell(done: int) -> None:
-        report.say(_("  записано организаций: %(done)s") % {"done": done})
+        report.say("  " + _("записано организаций: %(done)s") % {"done": wording.number(done)})
 
     return tell
 

@@ -49,7 +49,7 @@ def bring(
         changes = moving_in.replace_questionnaires(replaced)
         report.count(FILE, "replaced here", len(changes))
         changes += _write(spool, report)
-    report.say(_("  итоги и позиции …"))
+    report.say("  " + _("итоги и позиции …"))
     scores.end_moving(changes)
 
 
@@ -237,7 +237,7 @@ def _write(spool: Spool, report: Report) -> list[tuple[int, date, Tally]]:
                     _("Человек представляет эту организацию или связанную с ней: не учтена."),
                 )
         written += len(batch)
-        report.say(_("  записано анкет: %(done)s") % {"done": wording.number(written)})
+        report.say("  " + _("записано анкет: %(done)s") % {"done": wording.number(written)})
     return [(organization, day, tally) for (organization, day), tally in added.items()]
 
 

@@ -115,7 +115,7 @@ class _Run:
 
         def tell(row: int, percent: int) -> None:
             told = {"row": wording.number(row), "percent": percent}
-            self.say(_("  прочитано строк: %(row)s (%(percent)s %%)") % told)
+            self.say("  " + _("прочитано строк: %(row)s (%(percent)s %%)") % told)
 
         try:
             # a savepoint in a dry run would make SQLite keep a copy of all that changes
