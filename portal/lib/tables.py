@@ -1,6 +1,7 @@
 """Writing many rows at once: COPY on PostgreSQL, prepared inserts on SQLite."""
 
 import io
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -37,25 +38,18 @@ def write_many(
         names: of the fields that the rows tell; all others get their defaults. A key that the
             database draws is told only if `reserve_keys` gave it.
     """
-    backend = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew for each value
-    told = [model._meta.get_field(name) for name in names]
+    told: list[Any] = [model._meta.get_field(name) for name in names]
     others = [
         field
         for field in model._meta.concrete_fields
         if field not in told and not field.primary_key and not field.has_db_default()
     ]
-    constants = [_plain(field.get_db_prep_save(field.get_default(), backend)) for field in others]
-    is_json = [isinstance(field, models.JSONField) for field in told]
 
     def prepared(row: Sequence[Any]) -> list[Value]:
-        return [
-            value
-            if type(value) in PLAIN and not json
-            else _plain(field.get_db_prep_save(value, backend))  # type: ignore[union-attr]
-            for field, json, value in zip(told, is_json, row, strict=True)
-        ] + constants
+        return [_prepared(field, value) for field, value in zip(told, row, strict=True)] + constants
 
-    columns = [str(field.column) for field in (*told, *others)]  # type: ignore[union-attr]
+    constants = [_prepared(field, field.get_default()) for field in others]
+    columns = [str(field.column) for field in (*told, *others)]
     write_rows(model._meta.db_table, columns, map(prepared, rows))
 
 
@@ -101,5 +95,11 @@ def _copy_text(value: Value) -> str:
     return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "")
 
 
-def _plain(value: Any) -> Value:
-    return value if value is None or isinstance(value, str | bool | int) else str(value)
+def _prepared(field: Any, value: Any) -> Value:
+    """A value as text or number that both databases take."""
+    if isinstance(field, models.JSONField) and value is not None:
+        return json.dumps(value, cls=field.encoder, ensure_ascii=False)
+    if type(value) not in PLAIN:
+        # not `connection`: that looks the real one up anew for each value
+        value = field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
+    return value if type(value) in PLAIN else str(value)
