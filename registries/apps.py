@@ -20,6 +20,7 @@ class RegistriesConfig(AppConfig):
         from registries import actions as words  # noqa: PLC0415 — needs loaded apps
         from registries.exports import (  # noqa: PLC0415 — as above
             dashboard,
+            general,
             monitoring,
             objects,
             rooms,
@@ -46,4 +47,5 @@ class RegistriesConfig(AppConfig):
         objects.register_exports()
         rooms.register_exports()
         dashboard.register_exports()
+        general.register_exports()
         monitoring.register_exports()

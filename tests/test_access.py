@@ -450,6 +450,7 @@ ROUTES: dict[str, Route] = {
     "registries:authorities": Route(operator(200)),
     "registries:general": Route(operator(200)),
     "registries:general_csv": Route(operator(200)),
+    "registries:general_xlsx": Route(operator(405), post=operator(302)),
     "registries:version": Route(operator(200), arguments=SENT),
     "registries:putting_in_force": Route(operator(405), post=operator(302), arguments=SENT),
     "registries:returning": Route(operator(405), post=operator(422), arguments=SENT),

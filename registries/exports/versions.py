@@ -35,6 +35,9 @@ def visibility(organization: Organization | Shown) -> str:
     """Whether citizens see it, in a word or two."""
     if isinstance(organization, Shown) and not organization.is_known:
         return "" if organization.name else _("зарегистрирована, пока не видна гражданам")
+    if isinstance(organization, Organization) and organization.merged_into:
+        name = organization.merged_into.short_name
+        return _("стала частью: %(name)s") % {"name": name}
     if organization.is_closed:
         return _("закрыта")
     return _("видят") if organization.is_listed else _("не видят: не заполнена")

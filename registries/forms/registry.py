@@ -14,13 +14,13 @@ from organizations.selectors import Item, reference
 from portal.lib.forms import LongSelect, WordsField
 from portal.lib.scans import checked
 from registries.selectors.numbers import MOST_BYTES, decoded, too_big
-from registries.selectors.searching import CLOSED, HIDDEN, NOWHERE, VISIBLE, Sought, Wanted
+from registries.selectors.searching import Wanted
 
 LEVELS = {"legal": Level.LEGAL, "units": Level.UNIT}
 MOST_LETTERS = 400_000  # of a list of УНП: a post holds no more
 
 
-def _grouped(parts: Iterable[Item], wholes: Mapping[str, Item]) -> list[Any]:
+def grouped(parts: Iterable[Item], wholes: Mapping[str, Item]) -> list[Any]:
     """Choices of parts under the names of their wholes."""
     groups: dict[str, list[tuple[str, str]]] = {code: [] for code in wholes}
     for part in parts:
@@ -29,11 +29,11 @@ def _grouped(parts: Iterable[Item], wholes: Mapping[str, Item]) -> list[Any]:
     return [(wholes[code].name, choices) for code, choices in groups.items() if choices]
 
 
-def _plain(items: Iterable[Item]) -> list[Any]:
+def plain(items: Iterable[Item]) -> list[Any]:
     return [(item.code, item.short_name or item.name) for item in items]
 
 
-def _select(label: Any, everything: Any) -> forms.ChoiceField:
+def select(label: Any, everything: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         required=False,
@@ -42,7 +42,7 @@ def _select(label: Any, everything: Any) -> forms.ChoiceField:
     )
 
 
-class _FilterForm(forms.Form):
+class FilterForm(forms.Form):
     """A GET form: what isn't known falls away."""
 
     q = forms.CharField(
@@ -51,7 +51,7 @@ class _FilterForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
     )
-    region = _select(gettext_lazy("Область"), gettext_lazy("вся страна"))
+    region = select(gettext_lazy("Область"), gettext_lazy("вся страна"))
     level = forms.ChoiceField(
         label=gettext_lazy("Показывать"),
         required=False,
@@ -65,9 +65,9 @@ class _FilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="filter-%s")
-        self._offer("region", _plain(reference().regions.values()))
+        self.offer("region", plain(reference().regions.values()))
 
-    def _offer(self, name: str, choices: list[Any]) -> None:
+    def offer(self, name: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]
         field.choices = [*field.choices, *choices]
 
@@ -86,20 +86,20 @@ class _FilterForm(forms.Form):
         return {name: value for name in self.fields if (value := self.value(name))}
 
 
-class WantedForm(_FilterForm):
+class WantedForm(FilterForm):
     """Whom an officer looks for to put them into a draft."""
 
-    district = _select(gettext_lazy("Район"), gettext_lazy("все районы"))
-    sphere = _select(gettext_lazy("Сфера жизнедеятельности"), gettext_lazy("все сферы"))
-    category = _select(gettext_lazy("Категория"), gettext_lazy("все категории"))
+    district = select(gettext_lazy("Район"), gettext_lazy("все районы"))
+    sphere = select(gettext_lazy("Сфера жизнедеятельности"), gettext_lazy("все сферы"))
+    category = select(gettext_lazy("Категория"), gettext_lazy("все категории"))
     field_order = ("q", "region", "district", "sphere", "category", "level")
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         known = reference()
-        self._offer("district", _grouped(known.districts.values(), known.regions))
-        self._offer("sphere", _plain(known.spheres.values()))
-        self._offer("category", _grouped(known.categories.values(), known.spheres))
+        self.offer("district", grouped(known.districts.values(), known.regions))
+        self.offer("sphere", plain(known.spheres.values()))
+        self.offer("category", grouped(known.categories.values(), known.spheres))
 
     def wanted(self) -> Wanted:
         """What is asked for."""
@@ -110,45 +110,6 @@ class WantedForm(_FilterForm):
             district=known.districts.get(self.value("district")),
             sphere=known.spheres.get(self.value("sphere")),
             category=known.categories.get(self.value("category")),
-            level=self.level_asked,
-        )
-
-
-class SoughtForm(_FilterForm):
-    """What the operator looks for in the general registry."""
-
-    authority = forms.ChoiceField(
-        label=gettext_lazy("В чьём реестре"),
-        required=False,
-        widget=LongSelect,
-        choices=[("", gettext_lazy("неважно")), (NOWHERE, gettext_lazy("ни в чьём"))],
-    )
-    visibility = forms.ChoiceField(
-        label=gettext_lazy("Видят ли граждане"),
-        required=False,
-        widget=LongSelect,
-        choices=[
-            ("", gettext_lazy("неважно")),
-            (VISIBLE, gettext_lazy("видят")),
-            (HIDDEN, gettext_lazy("не видят: не заполнены место или сфера")),
-            (CLOSED, gettext_lazy("закрыты")),
-        ],
-    )
-    field_order = ("q", "region", "authority", "visibility", "level")
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        self._offer("authority", _plain(reference().authorities.values()))
-
-    def sought(self) -> Sought:
-        """What is asked for."""
-        authority = self.value("authority")
-        return Sought(
-            q=self.value("q").strip(),
-            region=reference().regions.get(self.value("region")),
-            visibility=self.value("visibility"),
-            authority=int(authority) if authority.isdigit() else None,
-            in_no_registry=authority == NOWHERE,
             level=self.level_asked,
         )
 

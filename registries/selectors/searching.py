@@ -1,8 +1,6 @@
 """Looking for organizations to put into a registry, and in one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,13 +8,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from stdnum.by.unp import compact
 
 from organizations.models import (
+    FormerName,
     Level,
     Organization,
     OrganizationCategory,
     OrganizationSphere,
-    RegistryEdge,
 )
-from organizations.models.organization import name_order
 from organizations.search import find, led_to
 from organizations.selectors import Item
 from organizations.validators import validate_unp
@@ -47,9 +44,10 @@ class Wanted:
 
 def matching(rows: "QuerySet[Organization]", text: str) -> "QuerySet[Organization]":
     """Those of the rows that these words find (three statements to read them): a УНП that one
-    wrote in full finds that organization alone."""
+    wrote in full finds that organization alone, or the one that has taken it over."""
     if unp := as_unp(text):
-        return rows.filter(unp=unp)
+        former = FormerName.objects.filter(unp=unp).order_by().values("organization")
+        return rows.filter(Q(unp=unp) | Q(pk__in=former))
     found = find(text)
     few = len(found.relevance) <= FEW and not found.is_dense
     if found.is_partial or few:
@@ -132,62 +130,3 @@ def count_wanted(rows: "QuerySet[Organization]", version: RegistryVersion) -> tu
 def new_ids(rows: "QuerySet[Organization]", version: RegistryVersion) -> list[int]:
     """The ids of those that aren't in the version yet."""
     return list(rows.filter(~_stands(version)).order_by().values_list("pk", flat=True))
-
-
-# The general registry of all objects (FEATURES row 60): the operator's
-
-VISIBLE, HIDDEN, CLOSED = "visible", "hidden", "closed"
-NOWHERE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What the operator asks of the general registry."""
-
-    q: str = ""
-    region: Item | None = None
-    visibility: str = ""
-    authority: int | None = None
-    in_no_registry: bool = False
-    level: Level | None = None
-
-
-def all_organizations(sought: Sought) -> "QuerySet[Organization]":
-    """All organizations that are asked for, hidden and closed ones too."""
-    rows: QuerySet[Organization] = Organization.objects.all()
-    if sought.q:
-        rows = matching(rows, sought.q)
-    if sought.region:
-        rows = rows.filter(region=sought.region.id)
-    if sought.level is not None:
-        rows = rows.filter(level=sought.level)
-    if sought.visibility == VISIBLE:
-        rows = rows.filter(is_listed=True)
-    elif sought.visibility == HIDDEN:
-        rows = rows.filter(is_filled=False, closed_on__isnull=True)
-    elif sought.visibility == CLOSED:
-        rows = rows.filter(closed_on__isnull=False)
-    if sought.in_no_registry:
-        rows = rows.filter(~Q(Exists(RegistryEdge.objects.filter(organization=OuterRef("pk")))))
-    elif sought.authority:
-        edges = RegistryEdge.objects.filter(authority=sought.authority)
-        rows = rows.filter(Exists(edges.filter(organization=OuterRef("pk"))))
-    return rows
-
-
-def all_page(rows: "QuerySet[Organization]", **cursors: str) -> CursorPage:
-    """A page of the general registry by name.
-
-    Raises:
-        BadCursor
-    """
-    rows = rows.select_related("region", "district", "settlement", "parent")
-    return cursor_page(rows, keys=(name_order(), "id"), descending=False, size=PAGE, **cursors)
-
-
-def in_batches(rows: "QuerySet[Organization]", size: int) -> Iterator[list[Organization]]:
-    """All of them by name, so many at once: a file of the whole country needs little memory."""
-    ordered = rows.select_related("region", "district", "settlement", "parent")
-    iterator = ordered.order_by(name_order(), "pk").iterator(chunk_size=size)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -3,13 +3,14 @@
 
 from django.urls import path
 
-from registries.views import registry_desk
+from registries.views import general, registry_desk
 
 urlpatterns = [
     path("registries/", registry_desk.queue, name="queue"),
     path("registries/authorities/", registry_desk.authorities, name="authorities"),
-    path("registries/general/", registry_desk.general, name="general"),
-    path("registries/general/csv/", registry_desk.general_csv, name="general_csv"),
+    path("registries/general/", general.general, name="general"),
+    path("registries/general/csv/", general.general_csv, name="general_csv"),
+    path("registries/general/xlsx/", general.general_xlsx, name="general_xlsx"),
     path("registries/<int:version_id>/", registry_desk.version, name="version"),
     path(
         "registries/<int:version_id>/putting-in-force/",

@@ -1,13 +1,11 @@
-"""The operator's desk of registries: the queue, a version and its decision, all authorities, and
-the general registry of all objects (FEATURES rows 59, 60)."""
+"""The operator's desk of registries: the queue, a version and its decision, all authorities
+(FEATURES row 59)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,19 +17,14 @@ from accounts.selectors import desk as desk_selectors
 from accounts.views.desk import at_work, refused, then_next
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
-from portal.lib.csv_files import csv_response
 from portal.lib.cursors import CURSORS, BadCursor, steps
-from registries.exports.versions import cells, header, visibility
-from registries.forms.registry import SoughtForm
 from registries.models import RegistryVersion
-from registries.selectors import searching
 from registries.selectors import versions as selectors
 from registries.services import decisions
 from registries.services.versions import NotNow
 from registries.views.registry import render_version
 
 State = RegistryVersion.State
-AT_ONCE = 500
 QUEUE = "registries"
 
 
@@ -190,53 +183,6 @@ def authorities(request: HttpRequest) -> HttpResponse:
         return redirect("registries:authorities")
     rows = [(row, wording.organizations(row.count)) for row in page.rows]
     return render(request, "registries/authorities.html", {"rows": rows, "steps": steps(page)})
-
-
-@audience(Audience.OPERATOR)
-@never_cache
-@require_safe
-def general(request: HttpRequest) -> HttpResponse:
-    """The general registry: every organization, whether citizens see it, in whose registries."""
-    form = SoughtForm(request.GET or QueryDict())
-    found = searching.all_organizations(form.sought())
-    try:
-        page = searching.all_page(found, **_cursors(request))
-    except BadCursor:
-        return redirect(f"{request.path}?{urlencode(form.asked)}")
-    stands = selectors.registries_of([row.pk for row in page.rows])
-    csv_url = reverse("registries:general_csv")
-    return render(
-        request,
-        "registries/general.html",
-        {
-            "form": form,
-            "filters_count": sum(name != "q" for name in form.asked),
-            "count_text": wording.organizations(found.count()),
-            "rows": [(row, visibility(row), stands.get(row.pk, [])) for row in page.rows],
-            "steps": steps(page, **form.asked),
-            "csv_url": f"{csv_url}?{urlencode(form.asked)}" if form.asked else csv_url,
-        },
-    )
-
-
-@audience(Audience.OPERATOR)
-@never_cache
-@require_safe
-def general_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same as CSV."""
-    found = searching.all_organizations(SoughtForm(request.GET or QueryDict()).sought())
-    name = f"general-registry-{timezone.localdate().isoformat()}.csv"
-    return csv_response(name, [*header(), _("В чьих реестрах")], _general_rows(found))
-
-
-def _general_rows(found: Any) -> Iterator[list[Any]]:
-    number = 0
-    for batch in searching.in_batches(found, AT_ONCE):
-        stands = selectors.registries_of([row.pk for row in batch])
-        for row in batch:
-            number += 1
-            names = [str(one.short_name) for one in stands.get(row.pk, [])]
-            yield [*cells(number, row), "; ".join(names)]
 
 
 def _cursors(request: HttpRequest) -> dict[str, str]:

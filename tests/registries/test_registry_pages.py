@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from organizations import services
 from organizations.models import Organization, RegistryEdge
+from organizations.services.merging import merge, preview
 from ratings.models import Questionnaire
 from registries.models import RegistryEntry, RegistryVersion
 from registries.selectors.numbers import check_numbers, decoded, numbers_in
@@ -422,37 +423,52 @@ def test_notice_has_its_click_and_its_mark(
 # The operator's general registry
 
 
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("", {"Орган", "Школа", "Тайная", "Закрытая"}),
-        ("visibility=hidden", {"Тайная"}),
-        ("visibility=closed", {"Закрытая"}),
-        ("q=тайная", {"Тайная"}),
-        ("authority=none", {"Орган", "Тайная", "Закрытая"}),
-        ("authority={pk}", {"Школа"}),
-        ("level=units", set()),
-    ],
-)
+SOUGHT = [
+    ("", {"Орган", "Школа", "Тайная", "Закрытая"}),
+    ("visibility=hidden", {"Тайная"}),
+    ("visibility=closed", {"Закрытая"}),
+    ("q=тайная", {"Тайная"}),
+    ("authority=none", {"Орган", "Тайная", "Закрытая"}),
+    ("authority={pk}", {"Школа"}),
+    ("level=units", set()),
+    ("visibility=no-sphere", {"Тайная"}),
+    ("visibility=no-place", set()),
+    ("visibility=merged", {"Дубль"}),
+    ("q=100000007", {"Школа"}),
+    ("special=cabinet", {"Орган", "Тайная", "Закрытая"}),
+    ("special=questionnaires&sort=new", {"Орган", "Тайная", "Закрытая"}),
+    ("special=voluntary", {"Закрытая"}),
+    ("category=health-clinic&district=vi-liozno", {"Орган", "Школа", "Закрытая"}),
+    ("since=2126-01-01", set()),
+    ("since=2026-01-01", {"Орган", "Школа", "Тайная", "Закрытая"}),
+]
+
+
 def test_general_registry_shows_everybody_and_where_they_stand(
-    query: str, names: set[str], operator: User, client: Client
+    operator: User, client: Client
 ) -> None:
     school = make_organization(name_ru="Школа", unp=UNPS[0])
     authority = make_organization(name_ru="Орган", registry=[school])
     make_organization(name_ru="Тайная", categories=[])
-    make_organization(name_ru="Закрытая", closed_on="2026-01-31")
+    make_organization(name_ru="Закрытая", closed_on="2026-01-31", is_voluntary=True)
+    twin = make_organization(name_ru="Дубль", unp=UNPS[1])
+    digest = preview(twin, school).digest
+    merge(by=operator, gone=twin, kept=school, digest=digest, reason="дубль")
+    make_member(school)
+    rate(UserFactory(), school, 5, 5, 5, 5)
     client.force_login(operator, backend=BACKEND)
-    asked = query.format(pk=authority.pk)
 
-    page = client.get(f"/operator/registries/general/?{asked}")
-    table = client.get(f"/operator/registries/general/csv/?{asked}")
+    for query, names in SOUGHT:
+        asked = query.format(pk=authority.pk)
+        page = client.get(f"/operator/registries/general/?{asked}")
+        table = client.get(f"/operator/registries/general/csv/?{asked}")
 
-    assert {row.name_ru for row, _seen, _above in page.context["rows"]} == names
-    said = b"".join(table.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert len(said.splitlines()) == 1 + len(names)
-    above = {row.pk: registries for row, _seen, registries in page.context["rows"]}
-    if school.pk in above:
-        assert above[school.pk] == [authority]
+        assert {row.name_ru for row, _seen, _above in page.context["rows"]} == names, query
+        said = b"".join(table.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        assert len(said.splitlines()) == 1 + len(names), query
+        above = {row.pk: registries for row, _seen, registries in page.context["rows"]}
+        if school.pk in above:
+            assert above[school.pk] == [authority]
 
 
 @pytest.mark.parametrize("count", [1, 30])
