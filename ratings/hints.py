@@ -127,7 +127,8 @@ def find(text: str, *, staff: Iterable[str] = (), insults: Insults | None = None
 def _pieces(text: str, staff: list[str], insults: Insults | None) -> Iterator[Cut]:
     """What is surest comes first."""
     yield from ((*one.span(), Kind.EMAIL) for one in _EMAIL.finditer(text))
-    yield from ((*one.span(), Kind.LINK) for one in _LINK.finditer(text))
+    for one in _LINK.finditer(text):
+        yield one.start(), one.start() + len(one.group().rstrip(".,:;!?)")), Kind.LINK
     yield from ((*one.span(), Kind.PERSONAL_ID) for one in _PERSONAL_ID.finditer(text))
     for one in _PASSPORT.finditer(text):
         series = one.group(1).translate(_TO_LATIN).upper()

@@ -29,6 +29,7 @@ from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
 from portal.demo.handling import handle
+from portal.demo.moderation import moderate
 from portal.demo.monitoring import monitor
 from portal.demo.plan import register_unready, write_plan
 from portal.demo.questionnaires import Filled, Rated, fill
@@ -120,6 +121,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     _make_qr_codes(by_key[CLINIC])
     signed = {role: User.objects.get(email=address) for role, address in SIGN_INS.items()}
     handle(by_key[CLINIC], signed["representative"], today)
+    moderate(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
     say("registries")
     register_unready(by_key[COMMITTEE])
     write_registries(by_key, signed)

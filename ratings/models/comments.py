@@ -182,10 +182,10 @@ class Comment(models.Model):
         """The original as moderators read it: what is hinted or hidden stands apart."""
         return hints.pieces(self.text, self.hints, self.cuts)
 
-    @property
-    def hint_labels(self) -> list[str]:
-        """Why it is worth a look, each reason once."""
-        return list(dict.fromkeys(str(hints.Kind(kind).label) for _s, _e, kind in self.hints))
+    def hint_labels(self, but: str = "") -> list[str]:
+        """Why it is worth a look, each reason once; without one that is told otherwise."""
+        kinds = dict.fromkeys(kind for _start, _end, kind in self.hints if kind != but)
+        return [str(hints.Kind(kind).label) for kind in kinds]
 
     @property
     def found_pieces(self) -> list[dict[str, Any]]:

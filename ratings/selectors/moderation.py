@@ -17,6 +17,7 @@ from organizations.models import Sphere
 from portal.lib.languages import Text
 from portal.lib.queues import Waiting
 from ratings.figures import Mark
+from ratings.hints import Kind
 from ratings.models import Authorship, Comment, Complaint, Objection, ReaderComplaint, Reply
 from ratings.rules import current_day
 
@@ -130,6 +131,7 @@ class Case:
         others: comments of the same author lately, besides this one.
         hidden: how many of those moderators have hidden.
         copies: other comments with the same words.
+        labels: why else it is worth a look.
     """
 
     comment: Comment
@@ -138,6 +140,7 @@ class Case:
     others: int
     hidden: int
     copies: int
+    labels: list[str]
 
 
 def cases(comments: Iterable[Comment]) -> list[Case]:
@@ -181,6 +184,7 @@ def _case(
 ) -> Case:
     written, hidden = series.get(person or 0, (0, 0))
     is_lately = comment.questionnaire.day >= current_day() - SERIES
+    same = max(copies.get(comment.fingerprint, 1) - 1, 0)
     is_hidden = is_lately and comment.state == Comment.State.HIDDEN
     return Case(
         comment=comment,
@@ -188,7 +192,8 @@ def _case(
         author=pseudonym(person) if person else "",
         others=max(written - is_lately, 0),
         hidden=max(hidden - is_hidden, 0),
-        copies=max(copies.get(comment.fingerprint, 1) - 1, 0),
+        copies=same,
+        labels=comment.hint_labels(but=Kind.REPEATED if same else ""),
     )
 
 

@@ -108,7 +108,7 @@ def mode_of(organization_id: int) -> Mode:
 
 
 @transaction.atomic
-def choose_modes(*, by: User, portal: Mode, spheres: Mapping[int, Mode | None]) -> None:
+def choose_modes(*, by: User | None, portal: Mode, spheres: Mapping[int, Mode | None]) -> None:
     """Say when comments come to the public from now on; those written already stay as they are.
 
     Args:

@@ -39,7 +39,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("3110590а001рв5", Kind.PERSONAL_ID, "3110590а001рв5"),
         ("их УНП 200988541", Kind.UNP, "200988541"),
         ("карта 4111 1111 1111 1111", Kind.CARD, "4111 1111 1111 1111"),
-        ("на www.site.by/x", Kind.LINK, "www.site.by/x"),
+        ("на www.site.by/x, там", Kind.LINK, "www.site.by/x"),
         ("наш канал t.me/abc", Kind.LINK, "t.me/abc"),
         ("сайт клиника.бел", Kind.LINK, "клиника.бел"),
         ("Спросите Иванову из окна 3", Kind.STAFF, "Иванову"),
