@@ -90,7 +90,7 @@ def test_moderator_works_the_queue_by_keyboard_and_the_author_objects(
     desk.get_by_role("button", name="Опубликовать целиком").click()
     expect(desk.get_by_role("status")).to_contain_text("Комментарий опубликован")
     desk.goto(f"/moderation/comments/{rude.pk}/")
-    expect(desk.get_by_role("main")).to_contain_text("Возражение автора принято")
+    expect(desk.get_by_role("main")).to_contain_text("Возражение принято")
     assert {Comment.objects.get(pk=one.pk).state for one in (good, call, rude)} == {1}
 
 

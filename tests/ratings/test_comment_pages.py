@@ -80,7 +80,7 @@ def test_moderator_hides_pieces_and_decides_anew(
 
     other = signed_in(operator)
     page = read(other, address_of(one))
-    assert ("груб" in page, "Скрыта часть комментария" in page) == (True, True)
+    assert ("груб" in page, "Комментарий опубликован без части слов" in page) == (True, True)
     assert AuditEntry.objects.filter(action="comment.read", by=operator).count() == 1
     told = {"version": one.version, "decision": "publish", "reason": "это мнение"}
     other.post(address_of(one, "second/"), told)
