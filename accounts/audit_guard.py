@@ -1,7 +1,7 @@
 """The database's own refusal to change or delete what stands in the audit log.
 
 Triggers, put in place after each `migrate`: a table that SQLite makes anew for a migration would
-lose them. Old entries leave through `manage.py archive_audit` alone (docs/adr/0015-audit-log.md).
+lose them. Old entries leave through `manage.py archive_audit` alone (docs/adr/0016-audit-log.md).
 """
 
 from collections.abc import Collection, Iterator

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.lib.access.AudienceMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
+    "accounts.last_seen.LastSeenMiddleware",
     "organizations.redirects.MergedMiddleware",
 ]
 

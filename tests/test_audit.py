@@ -73,6 +73,7 @@ PERSONAL = {
     "operator:scan",
     "helpdesk:request",
     "helpdesk:attachment",
+    "organizations:people",
     "authority:registry_document",
     "people:people",
     "people:person",

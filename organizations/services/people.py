@@ -12,6 +12,11 @@ class LastAdministrator(Exception):
     """An organization with administrators keeps one of them."""
 
 
+def note_reading(*, by: User, organization: Organization) -> None:
+    """Note that an operator has seen who stands for an organization."""
+    record(by=by, action="organization.read people", subject=organization)
+
+
 @transaction.atomic
 def save_official(*, by: User | None, official: Official) -> Official:
     """Keep a responsible person: new, changed, or known to the organization by this mailbox.

@@ -29,6 +29,8 @@ def people_page(request: HttpRequest, organization_id: int) -> HttpResponse:
     """Members, open invitations and officials of one's organization (002 п. 3)."""
     user: Any = request.user
     organization = get_editable(user, Organization.objects.all(), pk=organization_id)
+    if user.is_operator:
+        people.note_reading(by=user, organization=organization)
     officials = access_selectors.officials_of(organization)
     return render(
         request,

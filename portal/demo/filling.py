@@ -31,6 +31,7 @@ from portal.demo.comments import comment
 from portal.demo.handling import handle
 from portal.demo.moderation import moderate
 from portal.demo.monitoring import monitor
+from portal.demo.people import keep_order
 from portal.demo.plan import register_unready, write_plan
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
@@ -134,6 +135,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         answers=signed["operator"],
     )
     suggest(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
+    keep_order(signed["operator"], signed["moderator"])
     assign(
         by_key[CLINIC],
         by_key[COMMITTEE],

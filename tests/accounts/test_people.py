@@ -281,6 +281,20 @@ def test_first_operator_is_made_by_command_which_refuses_in_doubt(db: None) -> N
     assert AuditEntry.objects.filter(by=None, details__by_command=True).count() == 2
 
 
+def test_last_seen_is_kept_to_the_hour(known: User, queries: Callable[[int], Any]) -> None:
+    client, _answer = sign_in(known)
+    began = UserSession.objects.get().last_seen_at
+
+    client.get("/accounts/")
+    assert UserSession.objects.get().last_seen_at == began
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        client.get("/accounts/")
+        later = UserSession.objects.get().last_seen_at
+        client.get("/accounts/")
+        assert UserSession.objects.get().last_seen_at == later
+    assert later - began > timedelta(hours=1)
+
+
 def test_own_second_factors_are_noted(citizen: User) -> None:
     give_second_factor(citizen)
     client = client_of(citizen)

@@ -10,7 +10,9 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from accounts.services import people
 from organizations.models import AccessRequest, Membership, Organization
+from tests.browser import looks
 from tests.browser.conftest import DESK, PHONE, link_in
 from tests.browser.test_every_page import look_over, walk
 from tests.factories import make_access_request, make_member
@@ -105,12 +107,12 @@ def test_pages_of_access(visit: Callable[..., Page], clinic: Organization, opera
             "/organizations/access/invitation/stale/",
         ],
     )
-    people = f"/cabinet/{clinic.pk}/people/"
+    of_clinic = f"/cabinet/{clinic.pk}/people/"
     page = visit(as_=administrator)
-    page.goto(f"{people}invitations/")
+    page.goto(f"{of_clinic}invitations/")
     page.get_by_label("Адрес электронной почты").fill("vera@example.org")
     page.get_by_role("button", name="Пригласить").click()
-    wrong += walk(page, [people, f"{people}invitations/", f"{people}officials/"])
+    wrong += walk(page, [of_clinic, f"{of_clinic}invitations/", f"{of_clinic}officials/"])
     wrong += walk(
         visit(as_=operator),
         [
@@ -119,3 +121,10 @@ def test_pages_of_access(visit: Callable[..., Page], clinic: Organization, opera
         ],
     )
     assert wrong == []
+
+
+def test_pages_of_people_and_log(visit: Callable[..., Page], citizen: User, operator: User) -> None:
+    people.block(by=operator, person=citizen, reason="Взломали")
+    person = f"/operator/people/{citizen.pk}/"
+    pages = ["/operator/people/?q=cit", person, f"{person}role/", "/operator/audit/?who=0"]
+    assert walk(visit(as_=operator), [*pages, "/operator/audit/"], looks.HERE) == []
