@@ -45,6 +45,7 @@ HELP_REQUESTS = Queue(
     audience=Audience.OPERATOR,
     waiting=_count_requests,
     overdue_days=2,
+    place=5,
     work=Work(
         item="helpdesk:request",
         rows=_requests,
@@ -63,4 +64,5 @@ FAILED_WORK = Queue(
     audience=Audience.OPERATOR,
     waiting=count_failed,
     overdue_days=1,
+    place=9,
 )

@@ -28,6 +28,7 @@ from portal.demo.assignments import assign
 from portal.demo.cabinets import data_of, write_services
 from portal.demo.catalogue import Spec, specs
 from portal.demo.comments import comment
+from portal.demo.desk import set_the_desk
 from portal.demo.handling import handle
 from portal.demo.moderation import moderate
 from portal.demo.monitoring import monitor
@@ -134,6 +135,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         citizen=signed["citizen"],
         answers=signed["operator"],
     )
+    set_the_desk(operator=signed["operator"], today=today)
     suggest(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
     keep_order(signed["operator"], signed["moderator"])
     assign(

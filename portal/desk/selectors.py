@@ -70,12 +70,12 @@ def _days_since(moment: datetime) -> int:
 
 def _age(days: int) -> str:
     if not days:
-        return _("старшее пришло сегодня")
-    return _("старшее ждёт %(days)s") % {"days": wording.days(days)}
+        return _("пришло сегодня")
+    return _("ждёт %(days)s") % {"days": wording.days(days)}
 
 
 def _overdue(days: int) -> str:
-    return _("просрочено: ждут дольше %(limit)s") % {
+    return _("просрочено: дольше %(limit)s") % {
         "limit": ngettext("%(n)s дня", "%(n)s дней", days) % {"n": wording.number(days)}
     }
 

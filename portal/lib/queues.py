@@ -85,6 +85,7 @@ class Queue:
         waiting: how many wait and since when, in one statement; held ones too.
         overdue_days: from so many days on the oldest is overdue.
         work: how it is worked, if by the desk's machinery.
+        place: on the desk, the least first; of equal ones, as they were registered.
     """
 
     key: str
@@ -94,13 +95,14 @@ class Queue:
     waiting: Callable[[], Waiting]
     overdue_days: int = 3
     work: Work | None = None
+    place: int = 0
 
 
 _queues: dict[str, Queue] = {}
 
 
 def register(queue: Queue) -> None:
-    """Add a queue; once at start-up. The desk shows them in the order of registration."""
+    """Add a queue; once at start-up."""
     _queues[queue.key] = queue
 
 
@@ -114,10 +116,10 @@ def queue_of(key: str) -> Queue:
 
 
 def all_queues() -> list[Queue]:
-    """All queues, in the order of registration."""
-    return list(_queues.values())
+    """All queues, as the desk shows them."""
+    return sorted(_queues.values(), key=lambda queue: queue.place)
 
 
 def queues_for(user: Any) -> list[Queue]:
     """The queues that this signed-in person decides."""
-    return [queue for queue in _queues.values() if user.belongs_to(queue.audience)]
+    return [queue for queue in all_queues() if user.belongs_to(queue.audience)]
