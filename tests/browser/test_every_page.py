@@ -2,7 +2,7 @@
 nothing scrolls sideways, the console is silent."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -12,10 +12,12 @@ from playwright.sync_api import Page
 from organizations.models import Organization
 from organizations.services import close_organization
 from organizations.services.cabinet import add_service, save_data
-from ratings.models import Questionnaire
+from ratings import rules
+from ratings.models import Campaign, Criterion, Questionnaire
+from ratings.rules import current_day
 from tests.browser import looks
 from tests.browser.looks import Look
-from tests.factories import UserFactory, rate
+from tests.factories import UserFactory, make_campaign, make_criterion, make_rule, rate
 
 RULES = {
     "runOnly": [
@@ -227,6 +229,35 @@ def test_moderators_pages(
     wrong = walk(page, ["/moderation/", "/moderation/comments/"])
     rate(citizen, country["clinic"], 2, 2, 2, 2, comment="Долго ждали.\n\nНикто не объяснил.")
     wrong += walk(page, ["/moderation/comments/"])
+    assert wrong == []
+
+
+def test_pages_of_criteria_campaigns_and_rules(
+    visit: Callable[..., Page], country: dict[str, Organization], operator: Any, citizen: Any
+) -> None:
+    criterion = make_criterion(operator, owner=make_campaign(operator))
+    campaign, today = criterion.campaign, current_day()
+    assert campaign
+    Campaign.objects.update(starts_on=today)
+    Criterion.objects.update(valid_from=today)
+    make_rule(operator, valid_from=today + timedelta(days=9))
+    rules.forget()
+    rate(citizen, country["clinic"], 4, additional={criterion.pk: 3})
+    wrong = walk(
+        visit(as_=operator),
+        [
+            "/campaigns/",
+            f"/campaigns/{campaign.pk}/",
+            "/methodology/rules/",
+            "/operator/criteria/",
+            f"/operator/criteria/{make_criterion(operator).pk}/",
+            f"/operator/criteria/preview/?owner=campaign-{campaign.pk}",
+            f"/operator/campaigns/{campaign.pk}/",
+            f"/operator/campaigns/{campaign.pk}/change/",
+            "/operator/rules/new/",
+        ],
+        looks.HERE,
+    )
     assert wrong == []
 
 
