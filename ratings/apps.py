@@ -25,6 +25,7 @@ class RatingsConfig(AppConfig):
         from ratings.exports import register_exports  # noqa: PLC0415 — as above
         from ratings.personal_data import (  # noqa: PLC0415 — as above
             export_handling,
+            export_moving,
             export_questionnaires,
             export_reader_complaints,
         )
@@ -78,3 +79,4 @@ class RatingsConfig(AppConfig):
         personal_data.register("questionnaires", export_questionnaires)
         personal_data.register("complaints about comments", export_reader_complaints)
         personal_data.register("on behalf of organizations", export_handling)
+        personal_data.register("numbers on the portal before", export_moving)

@@ -3,7 +3,15 @@
 from typing import Any
 
 from ratings.arithmetic import BASE_CRITERIA, mark_text
-from ratings.models import Complaint, Note, Questionnaire, ReaderComplaint, Reply, State
+from ratings.models import (
+    Complaint,
+    MovedPerson,
+    Note,
+    Questionnaire,
+    ReaderComplaint,
+    Reply,
+    State,
+)
 
 
 def export_questionnaires(person: Any) -> list[dict[str, Any]]:
@@ -95,3 +103,9 @@ def export_reader_complaints(person: Any) -> list[dict[str, Any]]:
         }
         for complaint in ReaderComplaint.objects.filter(made_by=person).order_by("pk")
     ]
+
+
+def export_moving(person: Any) -> list[str]:
+    """The person's numbers on the portal before this one, until the move is over."""
+    rows = MovedPerson.objects.filter(person=person).order_by("legacy_id")
+    return list(rows.values_list("legacy_id", flat=True))
