@@ -14,6 +14,7 @@ from organizations.selectors import reference
 from ratings import rules, services
 from ratings.arithmetic import UNIT
 from ratings.models import Campaign, Criterion, Questionnaire, Stage
+from ratings.selectors import campaigns
 from ratings.selectors.campaigns import calls_about, figures_of, running_for
 from ratings.services.campaigns import (
     Call,
@@ -214,7 +215,12 @@ def test_impossible_campaigns_are_refused(
 
 
 def test_figures_are_those_of_its_counted_questionnaires(
-    clock: Any, clinic: Organization, operator: User, client: Client, queries: Any
+    clock: Any,
+    clinic: Organization,
+    operator: User,
+    client: Client,
+    queries: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     minsk = SettlementFactory(
         code="hm", region=RegionFactory(code="hm", name_ru="Минск"), district=None
@@ -265,6 +271,15 @@ def test_figures_are_those_of_its_counted_questionnaires(
         "Минск;1;5,00;100,0",
     ]
     assert client.get(f"/campaigns/{campaign.pk}/authors.csv").status_code == 404
+    assert page.at is None
+    # where there are many, they are remembered for a minute and say so
+    monkeypatch.setattr(campaigns, "LIVE", 2)
+    remembered = figures_of(campaign)
+    rate(UserFactory(), clinic, 1)
+    assert figures_of(campaign) == remembered
+    assert "Числа на 12:00." in client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    clock.shift(timedelta(seconds=61))
+    assert figures_of(campaign).mark.count == 4
 
 
 @pytest.mark.parametrize("many", [1, 30])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -257,6 +258,30 @@ def test_second_click_after_a_criterion_has_begun_leads_to_what_was_taken(
     assert first.headers["Location"] == second.headers["Location"]
     assert other.status_code == 422
     assert Questionnaire.objects.get().mean == 5 * UNIT
+
+
+@pytest.mark.django_db
+def test_guests_draft_of_before_a_change_is_sent_as_it_was_filled(
+    to: Any, clinic: Organization, operator: User, client: Client
+) -> None:
+    old = make_criterion(operator, owner=CategoryFactory())
+    to(TOMORROW)
+    change_day = TOMORROW + timedelta(days=1)
+    new = reword_criterion(by=operator, criterion=old, wording=OTHER, valid_from=change_day)
+    guest = AnonymousUser()
+    kept = send(client, clinic, guest, **{f"criterion_{old.pk}": "2"})  # type: ignore[arg-type]
+    with time_machine.travel(EVENING + timedelta(days=1, hours=2), tick=False):
+        page = client.get(f"/organizations/{clinic.pk}/rate/").content.decode()
+        draft = client.get(kept.headers["Location"])
+        citizen = UserFactory()
+        client.force_login(citizen)
+        done = client.post(kept.headers["Location"])
+
+    assert f'name="criterion_{old.pk}" value="2"' in page
+    assert f"criterion_{new.pk}" not in page
+    assert draft.context["mark"].total == 22 * UNIT // 5
+    assert done.status_code == 302
+    assert Questionnaire.objects.get().mean == 22 * UNIT // 5
 
 
 @pytest.mark.django_db
