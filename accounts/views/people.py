@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -189,10 +188,7 @@ def ending(request: HttpRequest, person_id: int) -> HttpResponse:
     except services.NotAllowed:
         messages.warning(request, _not_allowed())
     else:
-        messages.success(
-            request,
-            ngettext("Завершён %(n)s сеанс.", "Завершено %(n)s сеансов.", count) % {"n": count},
-        )
+        messages.success(request, _("Завершено сеансов: %(n)s.") % {"n": count})
     return redirect("people:person", row.pk)
 
 
