@@ -17,6 +17,7 @@ from accounts.selectors import audit
 from accounts.selectors.audit import Filters
 from accounts.services import record
 from organizations.models import Organization
+from portal.lib import actions
 from tests.factories import UserFactory, make_staff
 from tests.tasks import run_tasks
 from tests.test_access import client_of
@@ -85,7 +86,8 @@ def test_page_says_it_in_words_with_links_and_notes_the_search(
 
     assert "Роль выдана" in page
     assert f'<a href="/operator/people/{citizen.pk}/">Человек № {citizen.pk}</a>' in page
-    assert f'<a href="/cabinet/{clinic.pk}/">Организация № {clinic.pk}</a>' in page
+    of_clinic = actions.told(f"organization:{clinic.pk}")[1]
+    assert f'<a href="{of_clinic}">Организация № {clinic.pk}</a>' in page
     assert "роль: moderator" in page
     assert searched.content.decode().count("Дубль карточки") == 1
     assert wrong.status_code == 422
