@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
@@ -21,7 +21,7 @@ MAX_LENGTH = 2000
 
 def hidden_mark() -> str:
     """What stands in the place of a hidden piece."""
-    return pgettext("комментарий", "[скрыто модератором]")
+    return gettext("[скрыто модератором]")
 
 
 def organization_text(text: str, cuts: list[Any]) -> str:
