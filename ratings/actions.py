@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.actions import Subject
+from ratings.moving_in.report import OUTCOMES
 
 ACTIONS = {
     "comment.publish": _("Комментарий опубликован"),
@@ -67,6 +68,7 @@ SUBJECTS = {
     "ratingrule": Subject(_("Правило рейтинга")),
 }
 KEYS = {
+    **OUTCOMES,
     "complaints": _("жалоб"),
     "word": _("слово"),
     "pieces": _("вырезано"),

@@ -8,12 +8,27 @@ from pathlib import Path
 from types import TracebackType
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.lib.csv_files import safe_cell
 
 SHOWN = 20
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LONGEST_VALUE = 200
+OUTCOMES = {
+    "new": gettext_lazy("новых"),
+    "changed": gettext_lazy("изменено"),
+    "kept": gettext_lazy("ведут здесь, не изменены"),
+    "here": gettext_lazy("уже были здесь"),
+    "same mailbox": gettext_lazy("с той же почтой"),
+    "counted": gettext_lazy("учтено"),
+    "replaced": gettext_lazy("заменено более поздними"),
+    "excluded": gettext_lazy("исключено: о своей организации"),
+    "replaced here": gettext_lazy("заменено здешних"),
+    "additional ignored": gettext_lazy("не учтено дополнительных ответов"),
+    "already": gettext_lazy("перенесено раньше"),
+    "wrong": gettext_lazy("с ошибками"),
+}
 
 
 class Report:

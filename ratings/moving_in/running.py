@@ -102,7 +102,7 @@ class _Run:
             QUESTIONNAIRES.name,
             lambda path, tell: questionnaires.bring(path, self.report, self.now, self.since, tell),
         )
-        moving_in.finish_run(run, self.report.counts)
+        moving_in.finish_run(run, {name: +counts for name, counts in self.report.counts.items()})
 
     def _bring_memberships(self, path: Path, tell: Callable[[int, int], None]) -> None:
         self.since = memberships.bring(path, self.report, self.now, tell)

@@ -7,29 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.lib import wording
 from ratings.moving_in.files import KINDS
-from ratings.moving_in.report import Report
+from ratings.moving_in.report import OUTCOMES, Report
 from ratings.moving_in.running import Refused, run
 from ratings.services.moving_in import NothingToForget, forget
 
 ERRORS = "import-errors.csv"
-OUTCOMES = {
-    "new": gettext_lazy("новых"),
-    "changed": gettext_lazy("изменено"),
-    "kept": gettext_lazy("ведут здесь, не изменены"),
-    "here": gettext_lazy("уже были здесь"),
-    "same mailbox": gettext_lazy("с той же почтой"),
-    "counted": gettext_lazy("учтено"),
-    "replaced": gettext_lazy("заменено более поздними"),
-    "excluded": gettext_lazy("исключено: о своей организации"),
-    "replaced here": gettext_lazy("заменено здешних"),
-    "additional ignored": gettext_lazy("не учтено дополнительных ответов"),
-    "already": gettext_lazy("перенесено раньше"),
-    "wrong": gettext_lazy("с ошибками"),
-}
 
 
 class Command(BaseCommand):
