@@ -112,11 +112,13 @@ def submit_inside(
 ) -> Questionnaire:
     """`submit_questionnaire` within the caller's transaction; the caller settles after it.
 
-    The caller holds no slot of another pair, and the books already if it holds them at all.
+    It was written earlier, so that nothing paces it; whether it looks arranged is looked at all
+    the same. The caller holds no slot of another pair, and the books already if at all.
 
     Raises: as `submit_questionnaire`; nothing is written then.
     """
-    return _submit(by, organization, reference, answers, _checked_mean(answers), source, None)
+    mean, unknown = _checked_mean(answers), Circumstances()
+    return _submit(by, organization, reference, answers, mean, source, unknown, is_paced=False)
 
 
 def _submit(
@@ -127,6 +129,8 @@ def _submit(
     mean: int,
     source: str,
     circumstances: Circumstances | None,
+    *,
+    is_paced: bool = True,
 ) -> Questionnaire:
     today = open_books(by.pk, organization.pk)
     if kept := _merged_into(organization):
@@ -154,7 +158,7 @@ def _submit(
             mean=mean,
             comment=answers.comment,
             circumstances=circumstances,
-            is_first=check_pace(by),
+            is_first=check_pace(by) if is_paced else _is_first_of(by),
             today=today,
         )
     is_held = verdict is not None and verdict.is_held
@@ -188,6 +192,10 @@ def _submit(
         changes.append((organization.pk, today, questionnaire.tally))
     leave_changes(changes, happened_on=today)
     return questionnaire
+
+
+def _is_first_of(by: User) -> bool:
+    return not Questionnaire.objects.written_by(by).exists()
 
 
 def edit_questionnaire(

@@ -68,7 +68,7 @@ def test_missing_organization_is_suggested_accepted_and_rated(
     expect(main).to_contain_text("4,50")
     tell_applicants()
     (letter,) = mail.outbox
-    assert (letter.to, "учтена" in letter.body) == ([citizen.email], True)
+    assert (letter.to, "анкета отправлена" in letter.body) == ([citizen.email], True)
     page.goto(link_in(letter))
     expect(page.get_by_role("heading", name="Прядильня")).to_be_visible()
 

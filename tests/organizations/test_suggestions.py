@@ -24,7 +24,7 @@ from organizations.services.suggestions import AlreadyDecided, Suggested
 from portal.lib import personal_data
 from portal.lib.queues import queue_of
 from ratings import scores
-from ratings.models import PendingQuestionnaire, Questionnaire, State
+from ratings.models import PendingQuestionnaire, Questionnaire, QuestionnaireTrace, State
 from ratings.scores import differences
 from ratings.services.pending import NotWaiting, discard_pending, forget_refused, keep_pending
 from tests.factories import (
@@ -172,6 +172,7 @@ def test_accepted_one_is_listed_found_and_marked_at_once_and_its_author_is_told(
 ) -> None:
     row = make_suggestion(citizen, name_ru="Лиозненский дом ремёсел")
     keep_pending(suggestion=row, answers=ANSWERS | {"comment": "Светло.", "is_private": "on"})
+    sent_just_now = rate(citizen, make_organization(), 5)  # it paces nothing
 
     organization = accept(row, moderator)
 
@@ -179,8 +180,9 @@ def test_accepted_one_is_listed_found_and_marked_at_once_and_its_author_is_told(
     assert organization.pk in find("дом ремесел").relevance
     row.refresh_from_db()
     assert (row.state, row.organization, row.outcome) == ("accepted", organization, "submitted")
-    questionnaire = Questionnaire.objects.get()
+    questionnaire = Questionnaire.objects.exclude(pk=sent_just_now.pk).get()
     assert questionnaire.authorship.person == citizen
+    assert QuestionnaireTrace.objects.filter(questionnaire=questionnaire).exists()  # looked at
     assert (questionnaire.mean, questionnaire.day) == (4 * 840 + 210, timezone.localdate())
     assert (questionnaire.comment.text, questionnaire.comment.is_private) == ("Светло.", True)
     assert not PendingQuestionnaire.objects.exists()
@@ -191,7 +193,7 @@ def test_accepted_one_is_listed_found_and_marked_at_once_and_its_author_is_told(
     entry = AuditEntry.objects.get(action="suggestion.accepted")
     assert (entry.by, entry.details["organization"]) == (moderator, organization.pk)
     assert told_letters() == [(citizen.email, "«Лиозненский дом ремёсел» теперь на портале")]
-    assert "учтена" in mail.outbox[0].body
+    assert "анкета отправлена" in mail.outbox[0].body
     assert told_letters() == []
 
 
