@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -107,8 +106,7 @@ def _decided(work: Work, decide: Callable[[], object]) -> bool:
 
 def _say(request: HttpRequest, done: int, left: list[int]) -> None:
     if done:
-        words = ngettext("Решено: %(n)s.", "Решено: %(n)s.", done)
-        messages.success(request, words % {"n": wording.number(done)})
+        messages.success(request, _("Решено: %(n)s.") % {"n": wording.number(done)})
     if left:
         words = _("Изменились, решены или заняты другим и потому оставлены: %(numbers)s.")
         messages.warning(request, words % {"numbers": ", ".join(f"№ {one}" for one in left)})

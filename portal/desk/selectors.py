@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.selectors.desk import at_hand, count_held
 from portal.lib import wording
@@ -75,9 +74,7 @@ def _age(days: int) -> str:
 
 
 def _overdue(days: int) -> str:
-    return _("просрочено: дольше %(limit)s") % {
-        "limit": ngettext("%(n)s дня", "%(n)s дней", days) % {"n": wording.number(days)}
-    }
+    return _("просрочено: срок %(days)s") % {"days": wording.days(days)}
 
 
 def _held(count: int) -> str:

@@ -247,7 +247,7 @@ def test_desk_counts_every_queue_and_says_what_is_overdue(operator: User, querie
 
     (row,) = [row for row, _count in page.context["rows"] if row.url == "/operator/requests/"]
     assert (row.count, row.age) == (3, "ждёт 5 дней")
-    assert row.overdue == "просрочено: дольше 3 дней"
+    assert row.overdue == "просрочено: срок 3 дня"
     assert row.held == "отложено: 1"
     assert page.context["overdue"] == [row]
     (begun,) = page.context["begun"]

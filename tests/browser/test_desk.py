@@ -35,7 +35,7 @@ def test_operator_works_three_requests_by_keyboard_alone(
     page.keyboard.press("Enter")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text(f"Заявка № {first.pk}")
-    expect(page.get_by_text("1-я из 3 в очереди")).to_be_visible()
+    expect(page.get_by_text("1 из 3 в очереди")).to_be_visible()
 
     page.keyboard.press("?")
     expect(page.get_by_label("Работать клавишами")).to_be_checked()
