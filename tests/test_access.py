@@ -569,6 +569,7 @@ ROUTES: dict[str, Route] = {
     "queues:next": Route(staff(405), post=operator(302), arguments={"queue": "queue"}),
     "queues:bulk": Route(staff(405), post=operator(302), arguments={"queue": "queue"}),
     "queues:hold": Route(staff(405), post=operator(422), arguments=QUEUED),
+    "queues:leaving": Route(staff(405), post=operator(302), arguments=QUEUED),
     "queues:taking_back": Route(staff(405), post=operator(302), arguments=QUEUED),
     # nothing is decided yet
     "queues:reopening": Route(staff(405), post=operator(404), arguments=QUEUED),

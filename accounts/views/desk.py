@@ -115,6 +115,16 @@ def next_item(request: HttpRequest, queue: str) -> HttpResponse:
 
 
 @audience(Audience.MODERATOR)
+@require_POST
+def leaving(request: HttpRequest, queue: str, item: int) -> HttpResponse:
+    """Leave an item to the others, undecided."""
+    user: Any = request.user
+    found, work = worked_queue(request, queue)
+    desk.let_go(by=user, row=get_for(user, work.rows(user), pk=item))
+    return redirect(found.route)
+
+
+@audience(Audience.MODERATOR)
 @never_cache
 @require_POST
 def hold(request: HttpRequest, queue: str, item: int) -> HttpResponse:

@@ -121,6 +121,10 @@ def test_next_leaves_the_item_and_goes_round(operator: User) -> None:
     )
     first.refresh_from_db()
     assert first.state == State.WAITING  # it is before somebody else
+    answer = client.post(address(first, "leaving"))
+    assert answer["Location"] == "/operator/requests/"
+    page = client_of(other).get(f"/operator/requests/{first.pk}/")
+    assert page.context["desk"]["may_decide"] is True
 
 
 def test_template_is_read_by_each_in_their_language(operator: User) -> None:
