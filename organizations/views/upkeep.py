@@ -181,6 +181,7 @@ def _choose(request: HttpRequest, organization: Organization) -> HttpResponse:
         {
             "organization": organization,
             "form": LookingForm({"q": asked}),
+            "is_asked": "q" in request.GET,
             "rows": selectors.candidates(organization, asked) if asked else [],
         },
     )

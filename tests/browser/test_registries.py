@@ -23,6 +23,7 @@ from tests.factories import (
     make_registry_version,
     make_staff,
     rate,
+    the_category,
 )
 
 
@@ -104,6 +105,11 @@ def test_pages_of_registries(visit: Callable[..., Page], transactional_db: Any) 
             f"/operator/registries/{sent.pk}/",
             "/operator/registries/authorities/",
             "/operator/registries/general/",
+            f"/operator/organizations/{stays.pk}/",
+            f"/operator/organizations/{stays.pk}/closing/",
+            f"/operator/organizations/{stays.pk}/merge/?other={leaves.pk}&stays=other",
+            "/operator/spheres/",
+            f"/operator/spheres/category/{the_category().pk}/",
         ],
         looks.HERE,
     )
