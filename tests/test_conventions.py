@@ -171,7 +171,7 @@ WRITERS = {
     ),
     **dict.fromkeys(
         ("QuestionnaireTrace", "CabinetNetwork"),
-        ("ratings/services/fraud.py", "ratings/services/networks.py"),
+        ("ratings/services/fraud.py", "ratings/services/networks.py", "portal/demo/"),
     ),
     "WatchedDay": ("ratings/services/networks.py", "ratings/services/fraud_days.py"),
     "DayCount": ("ratings/services/fraud_days.py",),
@@ -181,6 +181,7 @@ WRITERS = {
             "ratings/services/fraud.py",
             "ratings/services/fraud_cases.py",
             "ratings/services/networks.py",
+            "portal/demo/",
         ),
     ),
     "Draft": ("ratings/services/drafts.py", "ratings/services/merging.py"),

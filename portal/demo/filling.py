@@ -39,6 +39,7 @@ from portal.demo.registries import write_registries
 from portal.demo.steering import decide
 from portal.demo.suggestions import suggest
 from portal.demo.support import ask_for_help
+from portal.demo.suspicions import suspect
 from portal.lib.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
@@ -137,7 +138,12 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     )
     set_the_desk(operator=signed["operator"], today=today)
     suggest(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
+<<<<<<< HEAD
     keep_order(signed["operator"], signed["moderator"])
+=======
+    others = [one for one in organizations if one.is_listed and one.pk != by_key[CLINIC].pk]
+    suspect(others[0], others[1], signed["operator"])
+>>>>>>> 972825e (Try the detector on the database and in memory alike; let the property test's crowds be held; show suspicions in the demo)
     assign(
         by_key[CLINIC],
         by_key[COMMITTEE],

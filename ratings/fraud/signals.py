@@ -14,7 +14,7 @@ from ratings.fraud.texts import near
 from ratings.fraud.traces import COUNTRY, HIGH, LOW, NEITHER, PRIOR, Day, History, Trace
 
 CROWD, NETWORK, COPIES = "crowd", "network", "copies"
-DRIP, STAFF, RING = "drip", "staff", "ring"
+DRIP, STAFF = "drip", "staff"
 COUNT, DIRECTION, SHARE, HURRY, NEWNESS, TEXT = (
     "count", "direction", "share", "hurry", "newness", "text",
 )  # fmt: skip
@@ -27,7 +27,7 @@ AT_MOST = 30  # bits that one signal can add, however strong
 AT_MOST_COUNT = 16  # and the count: every honest event has it
 SIGNALS = 3  # that must be clear
 MANNER = 10  # bits of what was said and how: a gathering alone explains how many come, and whence
-ENOUGH = {WINDOW: 55, SLOW_WINDOW: 48}  # bits in all; what is slow can't be one evening
+ENOUGH = {WINDOW: 58, SLOW_WINDOW: 48}  # bits in all; what is slow can't be one evening
 SLACK = {WINDOW: 2, SLOW_WINDOW: 1}  # a day twice as busy as usual is nothing; a month is
 FOLLOWED = 3  # days for which an open case holds what fits it
 

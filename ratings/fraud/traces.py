@@ -36,7 +36,6 @@ class Trace:
         is_first: the account's first.
         is_own: from a network from which the organization's own people sign in.
         is_alone: the account has rated nothing else; known to the slow signals only.
-        set: which other organizations the account has rated, and how: (organization, direction).
     """
 
     key: int
@@ -49,7 +48,6 @@ class Trace:
     is_first: bool = False
     is_own: bool = False
     is_alone: bool = False
-    set: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def is_new(self) -> bool:

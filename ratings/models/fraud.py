@@ -122,7 +122,6 @@ class SuspicionCase(models.Model):
         COPIES = "copies", _("повтор текста")
         DRIP = "drip", _("понемногу, но подолгу")
         STAFF = "staff", _("сеть самой организации")
-        RING = "ring", _("одни и те же люди")
 
     class State(models.IntegerChoices):
         OPEN = 0, _("ждёт решения")

@@ -69,7 +69,7 @@ def title_of(case: SuspicionCase) -> str:
         {
             1: _("%(pattern)s: одни пятёрки"),
             -1: _("%(pattern)s: одни единицы"),
-            0: _("%(pattern)s"),
+            0: "%(pattern)s",
         }[case.direction]
         % {"pattern": _capital(case.get_pattern_display())}
     )
@@ -100,11 +100,10 @@ def reasons_of(case: SuspicionCase) -> list[Reason]:
             "drip": _("Новые аккаунты, которые больше никого не оценили"),
             "network": _("Анкеты из той же сети"),
             "staff": _("Анкеты из сети, откуда входят в кабинет организации"),
-        }.get(case.pattern, _("Доля среди всех анкет")),
+        }.get(case.pattern, ""),
         "hurry": _("Отправлены быстрее чем за %(n)s секунд") % {"n": HASTE},
         "newness": _("Аккаунты не старше %(n)s дней") % {"n": NEW},
         "text": _("Комментарии повторяют друг друга"),
-        "together": _("Те же люди оценили те же организации"),
     }
     return [
         Reason(

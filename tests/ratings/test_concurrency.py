@@ -9,14 +9,25 @@ import pytest
 import time_machine
 from django.db import connection, connections
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from organizations import oversight
 from organizations import services as organization_services
 from organizations.models import Organization
 from organizations.services import Overtaken
 from organizations.services.merging import merge, preview
 from ratings import scores, services
-from ratings.models import ALL_TIME, Books, Questionnaire, Scope, Score, ScoreChange, State
+from ratings.models import (
+    ALL_TIME,
+    Books,
+    Questionnaire,
+    Scope,
+    Score,
+    ScoreChange,
+    State,
+    SuspicionCase,
+)
+from ratings.services import fraud_cases
+from ratings.services.fraud_days import look_again
 from tests.factories import UserFactory, make_organization, make_staff
 
 pytestmark = [
@@ -197,3 +208,40 @@ def test_a_half_year_ends_while_people_rate() -> None:
         assert (frozen.count, running.count) == (june, july)
         assert june + july == 60
         assert list(scores.differences()) == []
+
+
+@needs_postgresql
+def test_a_crowd_at_once_is_one_case_and_is_decided_once() -> None:
+    organization = make_organization()
+    names = ("clarity", "information", "timeliness", "courtesy")
+
+    def send(n: int, person: User) -> Callable[[], object]:
+        return lambda: services.submit_questionnaire(
+            by=person,
+            organization=organization,
+            reference=uuid4(),
+            answers=services.Answers(base=dict.fromkeys(names, 1)),
+            circumstances=services.Circumstances(f"10.{n}.0.0/24", 7),
+        )
+
+    people = [UserFactory(password=None) for _ in range(24)]
+    assert at_once([send(n, person) for n, person in enumerate(people)], workers=12) == []
+    at_once([look_again] * 3, workers=3)
+    case = SuspicionCase.objects.get()
+    assert Questionnaire.objects.filter(state=State.QUARANTINED).count() == 24
+    operators = [make_staff("operator") for _ in range(2)]
+
+    def decide_it(operator: User, excludes: bool) -> Callable[[], object]:
+        return lambda: fraud_cases.decide(
+            by=operator, case=case, numbers=None, excludes=excludes, reason="решено"
+        )
+
+    at_once([decide_it(operators[0], True), decide_it(operators[1], False)], workers=2)
+    scores.settle()
+    counted = Questionnaire.objects.counted().count()
+    assert counted + Questionnaire.objects.filter(state=State.EXCLUDED).count() == 24
+    moved = AuditEntry.objects.filter(
+        action__in=("questionnaire.counted", "questionnaire.excluded")
+    )
+    assert moved.count() == 24
+    assert list(scores.differences()) == []

@@ -1,6 +1,8 @@
 """Quarantine: what looks arranged is held at once or soon after, decided once, and comes back."""
 
+import random
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,9 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
+from benchmarks.fraud.cheats import crowd as crowd_of_the_benchmark
+from benchmarks.fraud.honest import Sent, opinion
+from benchmarks.fraud.memory import Watch
 from organizations.models import Organization
 from portal.lib import due
 from ratings import scores
+from ratings.fraud.traces import Day
 from ratings.models import (
     CabinetNetwork,
     DayCount,
@@ -345,3 +351,48 @@ def test_an_operators_own_quarantine_is_no_case(clock: Clock) -> None:
     quarantine_questionnaire(by=make_staff("operator"), questionnaire=questionnaire, reason="да")
 
     assert not SuspicionCase.objects.exists()
+
+
+def test_the_database_decides_as_the_benchmark_does(clock: Clock) -> None:
+    organization = make_organization()
+    rng = random.Random(7)
+    first_day = 57
+    honest = [
+        Sent(
+            at=first_day * 1440 + 60 * n,
+            organization=0,
+            person=n,
+            joined=first_day - n,
+            answers=opinion(rng, 0.6),
+            seconds=40,
+            network=f"10.{n}.0.0/24",
+        )
+        for n in range(8)
+    ]
+    arranged = [
+        replace(one, at=first_day * 1440 + 500 + n, network=f"172.16.{n}.0/24", person=100 + n)
+        for n, one in enumerate(crowd_of_the_benchmark(rng, 0, first_day, 1))
+    ][:20]
+    everything = sorted([*honest, *arranged], key=lambda one: one.at)
+    watch = Watch()
+    watch.places[0].days[0] = Day()
+    for key, one in enumerate(everything):
+        watch.take(key, one)
+
+    for one in everything:
+        person = UserFactory(password=None)
+        person.date_joined = NOON - timedelta(days=max(0, first_day - one.joined))
+        person.save()
+        send(
+            organization,
+            "".join(map(str, one.answers)),
+            by=person,
+            seconds=one.seconds,
+            network=one.network,
+            comment=one.text,
+        )
+    look_again()
+
+    held = [key for key, state in enumerate(states(organization)) if state == State.QUARANTINED]
+    assert held == sorted(watch.held)
+    assert len(held) >= 18

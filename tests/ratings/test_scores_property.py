@@ -28,6 +28,7 @@ from organizations.services.merging import CannotMerge, merge, preview
 from ratings import rules, scores, selectors, services
 from ratings.models import Books, FrozenPosition, Period, Questionnaire, Score, State
 from ratings.models.questionnaires import EDIT_WINDOW
+from ratings.services.fraud_days import look_again
 from registries.models import RegistryEntry, RegistryVersion
 from registries.services import decisions, entries, versions
 from tests.factories import (
@@ -138,6 +139,23 @@ class ScoresMachine(RuleBasedStateMachine):
     def quarantine(self, index: int) -> None:
         if q := self.questionnaire(index, State.COUNTED):
             services.quarantine_questionnaire(by=None, questionnaire=q, reason="всплеск")
+
+    @rule(where=INDEX, low=st.booleans())
+    def crowd(self, where: int, low: bool) -> None:
+        """Six new accounts at once: what looks arranged is held as it comes, and soon after."""
+        organization = self.pick(self.organizations, where)
+        if not Organization.objects.get(pk=organization.pk).is_listed:
+            return
+        names = ("clarity", "information", "timeliness", "courtesy")
+        for n in range(6):
+            services.submit_questionnaire(
+                by=UserFactory(password=None),
+                organization=organization,
+                reference=uuid4(),
+                answers=services.Answers(base=dict.fromkeys(names, 1 if low else 5)),
+                circumstances=services.Circumstances(f"10.{n}.0.0/24", 7),
+            )
+        look_again()
 
     @rule(index=INDEX)
     def exclude(self, index: int) -> None:
