@@ -138,12 +138,9 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     )
     set_the_desk(operator=signed["operator"], today=today)
     suggest(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
-<<<<<<< HEAD
     keep_order(signed["operator"], signed["moderator"])
-=======
     others = [one for one in organizations if one.is_listed and one.pk != by_key[CLINIC].pk]
     suspect(others[0], others[1], signed["operator"])
->>>>>>> 972825e (Try the detector on the database and in memory alike; let the property test's crowds be held; show suspicions in the demo)
     assign(
         by_key[CLINIC],
         by_key[COMMITTEE],

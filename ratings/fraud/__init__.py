@@ -5,5 +5,5 @@
 - `traces`: what is known of a questionnaire, of an organization's past, of the country;
 - `signals`: groups of questionnaires, what is odd about them, and whether it is enough.
 
-What reads and writes rows is in `ratings.services.fraud` (docs/adr/0016-honest-rating.md).
+What reads and writes rows is in `ratings.services.fraud` (docs/adr/0019-honest-rating.md).
 """

@@ -26,8 +26,10 @@ CLEAR = 6  # bits from which a signal speaks for itself
 AT_MOST = 30  # bits that one signal can add, however strong
 AT_MOST_COUNT = 16  # and the count: every honest event has it
 SIGNALS = 3  # that must be clear
-MANNER = 10  # bits of what was said and how: a gathering alone explains how many come, and whence
-ENOUGH = {WINDOW: 58, SLOW_WINDOW: 48}  # bits in all; what is slow can't be one evening
+# bits of what was said and how: a gathering alone explains how many come, and whence; more of them
+# where one network in two days is all there is, as at any meeting
+MANNER, MANNER_OF_MEETING = 10, 20
+ENOUGH = {WINDOW: 55, SLOW_WINDOW: 48}  # bits in all; what is slow can't be one evening
 SLACK = {WINDOW: 2, SLOW_WINDOW: 1}  # a day twice as busy as usual is nothing; a month is
 FOLLOWED = 3  # days for which an open case holds what fits it
 
@@ -178,8 +180,10 @@ def _weigh(
     bits = sum(
         min(signal.bits, AT_MOST_COUNT if signal.kind == COUNT else AT_MOST) for signal in signals
     )
+    is_meeting = pattern == NETWORK and days == WINDOW
+    least = MANNER_OF_MEETING if is_meeting else MANNER
     manner = sum(signal.bits for signal in signals if signal.kind in (DIRECTION, HURRY, TEXT))
-    if len(clear) < SIGNALS or bits < ENOUGH[days] or manner < MANNER:
+    if len(clear) < SIGNALS or bits < ENOUGH[days] or manner < least:
         return []
     return [
         Finding(
