@@ -62,8 +62,8 @@ def test_registry_is_gathered_sent_and_put_in_force(
     expect(page.get_by_text("Реестр направлен оператору.")).to_be_visible()
 
     desk = visit(as_=make_staff("operator"), size=PHONE, js=js)
-    desk.goto("/operator/requests/")
-    desk.get_by_role("link", name="Реестры органов").click()
+    desk.goto("/operator/")
+    desk.get_by_role("link", name="Реестры органов").first.click()
     desk.get_by_role("link", name="Лиозненский райисполком: реестр № 1").click()
     expect(desk.get_by_role("link", name="Школа № 2 г. Лиозно")).to_be_visible()
     desk.get_by_role("button", name="Ввести в действие").click()
