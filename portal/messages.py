@@ -170,8 +170,9 @@ def update(locale: str) -> int:
                 kept = fresh.get(message.id, message.context)
                 if kept is None:
                     kept = fresh.add(message.id, context=message.context)
-                kept.string, kept.flags = message.string, message.flags
-                kept.user_comments = message.user_comments
+                if bool(kept.pluralizable) == bool(message.pluralizable):
+                    kept.string, kept.flags = message.string, message.flags
+                    kept.user_comments = message.user_comments
     with path.open("wb") as file:
         file.write(HEADER.format(locale=locale, plural=fresh.plural_forms).encode())
         write_po(file, fresh, sort_output=True, omit_header=True, include_lineno=False, width=100)
