@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.lib import wording
 from portal.lib.cursors import CursorPage, cursor_page
 from portal.lib.queues import Waiting
-from ratings.figures import Mark
+from ratings.figures import Mark, decimals
 from ratings.fraud.traces import HASTE, NEW
 from ratings.models import (
     Authorship,
@@ -130,8 +130,7 @@ def _usual(one: dict[str, Any]) -> str:
         # the one that is added to what was there keeps nothing from being impossible
         before = one["of"] - one["found"] - 1
         return _("%(n)s за восемь недель до того") % {"n": wording.number(before)}
-    tenths = one["usual"] * 1000 // one["out_of"]
-    return _("%(n)s %%") % {"n": wording.decimal(f"{tenths // 10}.{tenths % 10}")}
+    return _("%(n)s %%") % {"n": decimals(one["usual"] * 100, one["out_of"], 1)}
 
 
 def _strength(bits: int) -> str:
