@@ -101,8 +101,9 @@ class MessageForm(AttachmentForm):
     field_order = ("text", "attachment")
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AttachmentForm):
     """The operator's answer."""
 
     text = _text(_("Ответ"), _("Напишите ответ: его получит человек."))
     closes = forms.BooleanField(label=_("Закрыть вопрос этим ответом"), required=False)
+    field_order = ("text", "attachment", "closes")

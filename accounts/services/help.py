@@ -104,7 +104,15 @@ def write_on(
         _add(row, by=by, text=text, attachment=attachment, state=State.OPEN)
 
 
-def answer(*, by: User, request: HelpRequest, seen: int, text: str, closes: bool = False) -> None:
+def answer(
+    *,
+    by: User,
+    request: HelpRequest,
+    seen: int,
+    text: str,
+    closes: bool = False,
+    attachment: ContentFile | None = None,
+) -> None:
     """The operator answers, and may close the request with it; the person is told by e-mail.
 
     Args:
@@ -117,7 +125,15 @@ def answer(*, by: User, request: HelpRequest, seen: int, text: str, closes: bool
         row = _locked(request)
         _refuse_overtaken(row, seen)
         state = State.CLOSED if closes else State.ANSWERED
-        message = _add(row, by=by, text=text, from_operator=True, closes=closes, state=state)
+        message = _add(
+            row,
+            by=by,
+            text=text,
+            attachment=attachment,
+            from_operator=True,
+            closes=closes,
+            state=state,
+        )
         desk.finish(row)
         record(
             by=by,

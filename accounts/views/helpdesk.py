@@ -88,7 +88,7 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
         return _detail(request, row, AnswerForm())
     if refused(request, row):
         return redirect("helpdesk:request", row.pk)
-    form, seen = AnswerForm(request.POST), seen_message(request)
+    form, seen = AnswerForm(request.POST, request.FILES), seen_message(request)
     if not form.is_valid():
         return _detail(request, row, form, status=422, seen=seen)
     try:

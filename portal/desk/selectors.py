@@ -36,9 +36,11 @@ class Item:
 
 
 def rows_of(queues: Iterable[Queue]) -> list[QueueRow]:
-    """Each queue in words: one statement a queue, and one for what is put aside."""
+    """Each queue in words, those where something waits first: one statement a queue, and one for
+    what is put aside."""
     held = count_held()
-    return [_row(queue, held.get(queue.key, 0)) for queue in queues]
+    rows = [_row(queue, held.get(queue.key, 0)) for queue in queues]
+    return sorted(rows, key=lambda row: not row.count)
 
 
 def begun_by(user: Any) -> list[Item]:

@@ -155,8 +155,11 @@ def author(request: HttpRequest, organization_id: int, number: int) -> HttpRespo
 
 
 def _one(request: HttpRequest, case_id: int) -> SuspicionCase:
-    rows = SuspicionCase.objects.select_related("organization", "decided_by")
-    found: SuspicionCase = get_editable(request.user, rows, pk=case_id)
+    found: SuspicionCase = get_editable(
+        request.user,
+        SuspicionCase.objects.select_related("organization", "decided_by"),
+        pk=case_id,
+    )
     return found
 
 

@@ -309,12 +309,17 @@ def test_operator_answers_and_closes_from_the_inbox(citizen: User, operator: Use
     page = f"{INBOX}{row.pk}/"
     assert citizen.email in client.get(page).content.decode()
 
-    reply = client.post(page, {"text": "Так.", "closes": "on", "seen": "1"})
+    told = {"text": "Так.", "closes": "on", "seen": "1", "attachment": upload(PDF, "way.pdf")}
+    reply = client.post(page, told)
 
     assert (reply.status_code, reply.url) == (302, INBOX)
     row.refresh_from_db()
     assert row.state == State.CLOSED
     assert "Вопрос закрыт" in mail.outbox[0].body
+    theirs = client_of(citizen)
+    assert "Скачать приложенный файл" in theirs.get(f"{HELP}{row.pk}/").content.decode()
+    file = theirs.get(f"{HELP}{row.pk}/files/2/")
+    assert b"".join(file).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("who", ["another operator", "the person"])
