@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
@@ -37,11 +37,12 @@ def waiting_comments() -> QuerySet[Comment]:
 
 def objected_comments(user: Any) -> QuerySet[Comment]:
     """Comments whose authors object, the oldest objection first; without those that this person has
-    hidden, if there is anybody else."""
+    hidden or written, if there is anybody else."""
     open_ = Objection.objects.waiting().filter(questionnaire=OuterRef("pk")).values("pk")[:1]
     rows: Any = _shown(Comment.objects.annotate(asked=Subquery(open_)))
     if has_others(user):
-        rows = rows.exclude(decided_by=user)
+        own = Authorship.objects.filter(questionnaire=OuterRef("pk"), person=user)
+        rows = rows.exclude(decided_by=user).exclude(Exists(own))
     found: QuerySet[Comment] = rows.filter(asked__isnull=False).order_by("asked")
     return found
 

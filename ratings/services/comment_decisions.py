@@ -109,7 +109,8 @@ def reconsider_comment(
         reason=reason,
         is_second=True,
     )
-    if publishes:  # what its author asked for has come about
+    if publishes and not current.cuts:
+        # what its author asked for has come about; while a piece is hidden, somebody else decides
         _close(by, Objection, current, reason)
 
 

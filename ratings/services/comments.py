@@ -25,13 +25,14 @@ def write_comment(*, by: User, questionnaire: Questionnaire, text: str, is_priva
     """Write the comment of a questionnaire: belongs to its transaction.
 
     Where moderators have hidden what it said before, or a part of it, what it says now waits for
-    them, whatever the operator has chosen.
+    them, whatever the operator has chosen. So it does where they have hidden what its author said
+    of the organization in another questionnaire, and where they have hidden the same words anywhere.
     """
     found = find_hints(by=by, questionnaire=questionnaire, text=text)
     at_once = (
         not is_private
         and _comes_at_once(questionnaire.organization_id, is_suspicious=bool(found))
-        and not _was_refused(questionnaire)
+        and not _was_refused(by, questionnaire, text)
     )
     Comment.objects.bulk_create(
         [
@@ -73,11 +74,15 @@ def _is_repeated(by: User, questionnaire: Questionnaire, text: str) -> bool:
     return Comment.objects.filter(~own, fingerprint=fingerprint).exists()
 
 
-def _was_refused(questionnaire: Questionnaire) -> bool:
+def _was_refused(by: User, questionnaire: Questionnaire, text: str) -> bool:
+    own = Questionnaire.objects.written_by(by).filter(organization=questionnaire.organization_id)
     refusals = AuditEntry.objects.filter(
-        subject=f"comment:{questionnaire.pk}", action__in=("comment.hide", "comment.cut")
+        subject__in=[f"comment:{pk}" for pk in own.values_list("pk", flat=True)],
+        action__in=("comment.hide", "comment.cut"),
     )
-    return refusals.exists()
+    same = ~Q(fingerprint="") & Q(fingerprint=hints.fingerprint(text))
+    refused = Q(state=Comment.State.HIDDEN) | ~Q(cuts=[])
+    return refusals.exists() or Comment.objects.filter(same, refused).exists()
 
 
 # When comments come to the public

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import desk, record
 from ratings import hints
-from ratings.models import Comment, Objection, Questionnaire
+from ratings.models import Authorship, Comment, Objection, Questionnaire
 from ratings.selectors import can_object
 from ratings.selectors.moderation import has_others
 from ratings.services.comment_decisions import check_reason, settle_comment
@@ -72,7 +72,7 @@ def decide_objection(
 
     Raises:
         ValidationError: no answer.
-        OwnDecision: this person has hidden it, and there is somebody else.
+        OwnDecision: this person has hidden it, or written it, and there is somebody else.
         AlreadyDecided: it is decided, or the comment says something else now.
     """
     check_reason(answer)
@@ -83,7 +83,7 @@ def decide_objection(
     )
     if comment is None or comment.version != version:
         raise AlreadyDecided
-    if comment.decided_by_id == by.pk and has_others(by):
+    if _is_own(by, comment) and has_others(by):
         raise OwnDecision
     changed = (
         Objection.objects.waiting()
@@ -114,3 +114,9 @@ def decide_objection(
         subject=comment,
         details={"reason": answer.strip()},
     )
+
+
+def _is_own(by: User, comment: Comment) -> bool:
+    if comment.decided_by_id == by.pk:
+        return True
+    return Authorship.objects.filter(questionnaire=comment.pk, person=by).exists()

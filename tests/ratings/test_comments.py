@@ -12,6 +12,7 @@ from organizations.models import Organization, Sphere
 from ratings.hints import occurrences
 from ratings.models import Comment, Mode, Objection, Questionnaire, ReaderComplaint, Score
 from ratings.scores.proof import differences
+from ratings.selectors.moderation import objected_comments
 from ratings.services import (
     AlreadyComplained,
     AlreadyDecided,
@@ -281,6 +282,22 @@ def test_what_its_author_writes_anew_after_hiding_waits(
     assert Objection.objects.get().state == Objection.State.OUTDATED
 
 
+def test_what_was_hidden_does_not_come_back_in_another_questionnaire(
+    citizen: User, other_citizen: User, operator: User, clinic: Organization
+) -> None:
+    choose_modes(by=operator, portal=Mode.AFTER, spheres={})
+    words = "Скажу одно: здесь работают известно кто"
+    first = rate(citizen, clinic, 2, comment=words)
+    hide(operator, first.comment)
+
+    anew = [
+        rate(citizen, clinic, 2, comment="Ну хорошо, скажу иначе"),
+        rate(other_citizen, clinic, 2, comment=words + "!"),
+        rate(other_citizen, clinic, 2, comment="Очередь на час"),
+    ]
+    assert [one.comment.state for one in anew] == [0, 0, 1]
+
+
 # Objections
 
 
@@ -320,6 +337,34 @@ def test_the_only_moderator_decides_an_objection_to_their_own_decision(
         by=moderator, objection=objection, version=hidden.version, publishes=False, answer="Нет"
     )
     assert (now(one).state, now(one).is_told) == (2, False)
+
+
+def test_an_objection_is_nobodys_own_business(
+    moderator: User, other_moderator: User, clinic: Organization
+) -> None:
+    comment = rate(other_moderator, clinic, 2, comment=TEXT).comment
+    publish(moderator, comment, cuts=cut(), reason="номер")
+    asks = {"by": other_moderator, "questionnaire": comment.questionnaire}
+    objection = object_to_hiding(text="Это мой номер", **asks)
+    # not by deciding the comment anew and leaving hidden what was hidden
+    reconsider_comment(
+        by=moderator,
+        comment=comment,
+        version=now(comment).version,
+        publishes=True,
+        cuts=cut(),
+        reason="номер",
+    )
+    objection.refresh_from_db()
+    assert objection.state == Objection.State.OPEN
+    told = {"objection": objection, "version": now(comment).version, "answer": "Мой"}
+    for person in (moderator, other_moderator):
+        assert not objected_comments(person).exists()
+        with pytest.raises(OwnDecision):
+            decide_objection(by=person, publishes=True, **told)
+    third = make_staff("moderator")
+    assert objected_comments(third).get() == comment
+    decide_objection(by=third, publishes=True, **told)
 
 
 # Readers' complaints
