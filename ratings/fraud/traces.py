@@ -33,9 +33,9 @@ class Trace:
         seconds: from the page to its sending; None if that isn't known.
         link: the network, as this organization meets it; None if that isn't known.
         text: fingerprint of a longer comment.
-        is_first: the account's first.
+        is_first: the account had rated no other organization before.
         is_own: from a network from which the organization's own people sign in.
-        is_alone: the account has rated nothing else; known to the slow signals only.
+        is_alone: the account has rated no other organization; known to the slow signals only.
     """
 
     key: int

@@ -67,11 +67,12 @@ def window_of(organization_id: int, today: date) -> list[Trace]:
 
 
 def slow_window_of(organization_id: int, today: date) -> list[Trace]:
-    """Those of the last `SLOW_WINDOW` days; each says whether its account has rated nothing else
-    (one query)."""
+    """Those of the last `SLOW_WINDOW` days; each says whether its account has rated no other
+    organization: the same one twice is no alibi (one query)."""
     others = Authorship.objects.filter(
-        person=OuterRef("questionnaire__authorship__person")
-    ).exclude(questionnaire=OuterRef("pk"))
+        ~Q(questionnaire__organization=organization_id),
+        person=OuterRef("questionnaire__authorship__person"),
+    )
     rows = (
         _watched()
         .filter(
@@ -133,6 +134,16 @@ def reckon_custom() -> None:
 def open_cases(organization_id: int) -> list[SuspicionCase]:
     """The organization's cases that wait for a decision (one query)."""
     return list(SuspicionCase.objects.open().filter(organization=organization_id))
+
+
+def cases_of_author(organization_id: int, person_id: int) -> list[SuspicionCase]:
+    """Those of them in which a questionnaire of this person is, unless it was found honest, and
+    even if its author has taken it back (one query)."""
+    held = HeldQuestionnaire.objects.filter(
+        case=OuterRef("pk"), questionnaire__authorship__person=person_id
+    ).exclude(decision=HeldQuestionnaire.Decision.COUNTED)
+    cases = SuspicionCase.objects.open().filter(organization=organization_id)
+    return list(cases.filter(Exists(held)))
 
 
 def is_being_checked(organization_id: int) -> bool:

@@ -26,7 +26,7 @@ def write_comment(*, by: User, questionnaire: Questionnaire, text: str, is_priva
 
     Where moderators have hidden what it said before, or a part of it, what it says now waits for
     them, whatever the operator has chosen. So it does where they have hidden what its author said
-    of the organization in another questionnaire, and where they have hidden the same words anywhere.
+    of the organization in another questionnaire, and where they have hidden the same words.
     """
     found = find_hints(by=by, questionnaire=questionnaire, text=text)
     at_once = (

@@ -64,9 +64,16 @@ def judge(
     comment: str,
     circumstances: Circumstances,
     is_first: bool,
+    has_earlier: bool,
     today: date,
 ) -> Verdict:
-    """Look at one that is being sent, in few queries, however many questionnaires there are."""
+    """Look at one that is being sent, in few queries, however many questionnaires there are.
+
+    Args:
+        is_first: the person has rated nothing else.
+        has_earlier: they have rated this organization before. Whoever is being checked doesn't get
+            around it by saying it again, later or otherwise.
+    """
     known = salts(today)
     hashes = hashes_of(circumstances.network, known)
     row = QuestionnaireTrace(
@@ -82,14 +89,19 @@ def judge(
         is_own=_is_own(organization, hashes),
     )
     verdict = Verdict(row)
+    own = selectors.cases_of_author(organization.pk, by.pk) if has_earlier else []
     if not row.direction and row.text is None:
+        verdict.cases = own
         return verdict  # an opinion without words belongs to no pattern
     trace = _pure(row)
     verdict.cases = [
         case
         for case in selectors.open_cases(organization.pk)
-        if (today - timezone.localdate(case.last_at)).days <= FOLLOWED
-        and signals.fits(trace, case.pattern, case.direction, case.keys)
+        if case in own
+        or (
+            (today - timezone.localdate(case.last_at)).days <= FOLLOWED
+            and signals.fits(trace, case.pattern, case.direction, case.keys)
+        )
     ]
     window = [trace, *selectors.window_of(organization.pk, today)]
     if len(window) >= LEAST:

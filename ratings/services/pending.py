@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from organizations.models import Organization, Suggestion
 from ratings.arithmetic import BASE_CRITERIA
-from ratings.models import PendingQuestionnaire, Questionnaire
+from ratings.models import PendingQuestionnaire, Questionnaire, State
 from ratings.scores import settle_soon
 from ratings.services.questionnaires import (
     Answers,
@@ -111,7 +111,7 @@ class PendingFollower:
         newer = Questionnaire.objects.written_by(author).filter(
             organization=organization, submitted_at__gt=pending.written_at
         )
-        if newer.counted().exists():
+        if newer.filter(state__in=(State.COUNTED, State.QUARANTINED)).exists():
             return Outcome.NEWER
         try:
             submit_inside(

@@ -152,13 +152,15 @@ def _submit(
     _check_ratable(by, organization)
     verdict = None
     if circumstances:
+        sent = check_pace(by) if is_paced else Questionnaire.objects.written_by(by).count()
         verdict = fraud.judge(
             by=by,
             organization=organization,
             mean=mean,
             comment=answers.comment,
             circumstances=circumstances,
-            is_first=check_pace(by) if is_paced else _is_first_of(by),
+            is_first=sent <= len(mine),
+            has_earlier=bool(mine),
             today=today,
         )
     is_held = verdict is not None and verdict.is_held
@@ -192,10 +194,6 @@ def _submit(
         changes.append((organization.pk, today, questionnaire.tally))
     leave_changes(changes, happened_on=today)
     return questionnaire
-
-
-def _is_first_of(by: User) -> bool:
-    return not Questionnaire.objects.written_by(by).exists()
 
 
 def edit_questionnaire(

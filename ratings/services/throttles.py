@@ -27,9 +27,9 @@ class TooSoon(Exception):
         return max(1, -((timezone.now() - self.until) // timedelta(seconds=1)))
 
 
-def check_pace(by: User) -> bool:
-    """Whether the person has never sent one before; one account's submissions wait for each other
-    from here on (two queries).
+def check_pace(by: User) -> int:
+    """How many the person has sent before, 24 standing for more; one account's submissions wait for
+    each other from here on (two queries).
 
     Raises:
         TooSoon: one was sent within the minute, or 24 within 24 hours.
@@ -41,7 +41,7 @@ def check_pace(by: User) -> bool:
         .values_list("submitted_at", flat=True)[:A_DAY]
     )
     _check(times, [(1, MINUTE), (A_DAY, DAY)])
-    return not times
+    return len(times)
 
 
 def check_edits(by: User) -> None:

@@ -34,7 +34,7 @@ from ratings.models import (
     WatchedDay,
 )
 from ratings.selectors import consolidated_mark
-from ratings.selectors.fraud import exclusion_reasons
+from ratings.selectors.fraud import exclusion_reasons, slow_window_of
 from ratings.services import (
     AlreadyDecided,
     Answers,
@@ -328,6 +328,43 @@ def test_one_that_is_held_replaces_nothing_until_it_counts(clock: Clock) -> None
     )
     assert states(organization)[0] == State.REPLACED
     assert is_proved()
+
+
+def test_who_is_held_does_not_count_by_saying_it_again(clock: Clock) -> None:
+    organization = make_organization()
+    sent = crowd(organization)
+    look_again()
+    people = [one.authorship.person for one in sent]
+    case = SuspicionCase.objects.get()
+    operator = make_staff("operator")
+    decide(by=operator, case=case, numbers=[sent[2].number], excludes=False, reason="Знаем")
+    decide(by=operator, case=case, numbers=[sent[3].number], excludes=True, reason="Накрутка")
+    # the accounts are new no more, the case follows nobody else, and the marks are others
+    clock.move_to(NOON + timedelta(days=5))
+    withdraw_questionnaire(by=people[1], questionnaire=sent[1])
+    again = [send(organization, "4543", by=person, seconds=60) for person in people[:4]]
+
+    held, counted = State.QUARANTINED, State.COUNTED
+    assert [one.state for one in again] == [held, held, counted, held]
+    assert send(organization, "4543", seconds=60).state == counted
+    decide(by=operator, case=case, numbers=None, excludes=False, reason="Люди как люди")
+    assert states(organization).count(counted) == 12 + 1
+    assert is_proved()
+
+
+def test_rating_the_same_one_twice_is_no_alibi(clock: Clock) -> None:
+    organization, other = make_organization(), make_organization()
+    slow, honest = UserFactory(password=None), UserFactory(password=None)
+    send(other, "4543", by=honest)
+    for minutes in (2, 4):
+        clock.move_to(NOON + timedelta(minutes=minutes))
+        for person in (slow, honest):
+            send(organization, "5555", by=person)
+
+    seen = {
+        trace.is_first: trace.is_alone for trace in slow_window_of(organization.pk, NOON.date())
+    }
+    assert seen == {True: True, False: False}
 
 
 def test_a_look_costs_the_same_however_many_there_are(clock: Clock) -> None:
