@@ -36,7 +36,7 @@ def bring(path: Path, report: Report, now: datetime, tell: Callable[[int, int], 
         role = cells.choice("role", ROLES)
         moment = cells.moment("since", is_required=False) or ALWAYS
         moved = MovedPerson.objects.filter(legacy_id=number).select_related("person").first()
-        organization = _organization(organization_number)
+        organization = _organization(organization_number) if cells.is_right else None
         if cells.is_right and moved is None:
             cells.wrong("person_legacy_id", _("Человека с этим номером нет ни здесь, ни в файле."))
         if cells.is_right and organization is None:

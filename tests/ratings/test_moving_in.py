@@ -236,7 +236,7 @@ def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> No
     )
     add(folder, "people.csv", "501,x@example.org,2024-01-15\n505,не адрес,2024-01-15\n")
     add(folder, "people.csv", "506,y@example.org,2099-01-15\n507,z@example.org,2024-01-15,,pl\n")
-    add(folder, "memberships.csv", "504;1924;officer\n599;1924;\n504;9;\n")
+    add(folder, "memberships.csv", f"504;1924;officer\n599;1924;\n504;9;\n504;{'9' * 5000};\n")
     add(
         folder,
         "questionnaires.csv",
@@ -246,7 +246,7 @@ def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> No
         "9015;501;310;2025-10-10;5;5;5;5;Чистота;;может\n9016;501;1926;2025-10-10;1;1;1;1\n",
     )
 
-    with pytest.raises(CommandError, match="Строк с ошибками: 16"):
+    with pytest.raises(CommandError, match="Строк с ошибками: 17"):
         move(folder)
 
     assert wrong(folder) >= {
@@ -257,6 +257,7 @@ def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> No
         ("memberships", "3", "role"),
         ("memberships", "4", "person_legacy_id"),
         ("memberships", "5", "organization_legacy_id"),
+        ("memberships", "6", "organization_legacy_id"),
         ("questionnaires", "8", "legacy_id"),
         ("questionnaires", "9", "person_legacy_id"),
         ("questionnaires", "10", "organization_legacy_id"),
@@ -272,7 +273,7 @@ def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> No
     assert list(scores.differences()) == []
     replace(folder, "questionnaires.csv", "9012;501;9;", "9012;501;1925;")  # mended too late
     add(folder, "questionnaires.csv", "9017;501;1925;2026-06-30 23:59;5;5;5;5\n")
-    with pytest.raises(CommandError, match="Строк с ошибками: 17"):
+    with pytest.raises(CommandError, match="Строк с ошибками: 18"):
         move(folder)
     assert ("questionnaires", "15", "submitted_at") in wrong(folder)
     assert len(said()) == 7
