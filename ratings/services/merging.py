@@ -109,7 +109,7 @@ def repeats(gone: Organization, kept: Organization) -> list[Questionnaire]:
         both.filter(authorship__person__in=people[gone.pk])
         .filter(authorship__person__in=people[kept.pk])
         .annotate(person=F("authorship__person"))
-        .order_by("person", "day", "pk")
+        .order_by("person", "submitted_at", "pk")  # what was moved in has a later id
     )
     found: list[Questionnaire] = []
     last: Questionnaire | None = None

@@ -92,7 +92,7 @@ def move_within(
     if current.is_counted:
         changes.append((current.organization_id, current.day, minus(current.tally)))
     if state == State.COUNTED:
-        state, changes = _settle_repeats(current, person_id, today, changes)
+        state, changes = _settle_repeats(current, person_id, changes)
     _write_state(current, state)
     if current.is_counted:
         changes.append((current.organization_id, current.day, current.tally))
@@ -109,19 +109,17 @@ def move_within(
 def _settle_repeats(
     released: Questionnaire,
     person_id: int | None,
-    today: date,
     changes: list[tuple[int, date, Tally]],
 ) -> tuple[State, list[tuple[int, date, Tally]]]:
     """Which of one person's questionnaires counts, when one comes back between the others."""
     if person_id is None:
         return State.COUNTED, changes
-    repeat_days = rules.in_force(today).repeat_days
     others = list(
         Questionnaire.objects.counted()
         .filter(authorship__person=person_id, organization=released.organization_id)
         .order_by("submitted_at", "id")  # what was moved in has a later id
     )
-    near = [q for q in others if abs((q.day - released.day).days) < repeat_days]
+    near = [q for q in others if _is_repeat(*sorted((q.day, released.day)))]
     moment = released.submitted_at, released.pk
     if any((q.submitted_at, q.pk) > moment for q in near):
         return State.REPLACED, changes
@@ -129,6 +127,11 @@ def _settle_repeats(
         changes = [*changes, (earlier.organization_id, earlier.day, minus(earlier.tally))]
         _write_state(earlier, State.REPLACED)
     return State.COUNTED, changes
+
+
+def _is_repeat(earlier: date, later: date) -> bool:
+    """By the rule of the later one's day, as if neither had ever been held."""
+    return (later - earlier).days < rules.in_force(later).repeat_days
 
 
 def _write_state(questionnaire: Questionnaire, state: State) -> None:

@@ -331,6 +331,23 @@ def test_rule_of_the_day_of_submission_decides(citizen: User, clinic: Organizati
     assert states(citizen) == [State.REPLACED, State.COUNTED, State.COUNTED]
 
 
+def test_released_late_it_goes_by_the_rule_of_the_later_ones_day(
+    citizen: User, operator: User, clinic: Organization
+) -> None:
+    lay_down(date(2026, 3, 20), repeat_days=0)
+    with time_machine.travel(NOON, tick=False):
+        first = rate(citizen, clinic, 5)
+    services.quarantine_questionnaire(by=None, questionnaire=first, reason="всплеск")
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        rate(citizen, clinic, 1)
+
+    with time_machine.travel(NOON + timedelta(days=12), tick=False):
+        services.release_questionnaire(by=operator, questionnaire=first, reason="всё чисто")
+
+    assert states(citizen) == [State.REPLACED, State.COUNTED]
+    assert counted(clinic) == (1, UNIT)
+
+
 def test_two_rules_of_one_day_are_refused(db: None) -> None:
     RatingRule.objects.create(valid_from=date(2026, 1, 1))
 
