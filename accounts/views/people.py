@@ -222,6 +222,7 @@ def _decide(
         else:
             messages.success(request, done)
         return redirect("people:person", row.pk)
+    services.note_reading(by=operator, person=row)  # the page tells their address
     context = {"form": form, "person": row, "title": title, "text": text, "danger": danger}
     status = 422 if form.is_bound else 200
     return render(request, "account/person_decision.html", context, status=status)

@@ -255,6 +255,8 @@ def test_page_tells_of_a_person_but_not_what_they_said(
     assert "Долго ждал" not in text
     assert "Витебская поликлиника" in of_member
     assert AuditEntry.objects.filter(action="person.read", by=operator).count() == 2
+    page.get(f"/operator/people/{known.pk}/block/")  # tells the address as well
+    assert AuditEntry.objects.filter(action="person.read", subject=f"user:{known.pk}").count() == 2
 
 
 def test_first_operator_is_made_by_command_which_refuses_in_doubt(db: None) -> None:
