@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
+from organizations.hooks import listeners
 from organizations.models import FormerName, Organization, Oversight
 from organizations.services import Overtaken, save_organization
 
@@ -99,6 +100,8 @@ def rename(*, by: User, organization: Organization, since: date, reason: str) ->
         Overtaken: as of `save_organization`.
     """
     _check(reason, since, "since")
+    for listener in listeners():
+        listener.begin()  # whoever saves it takes the books first, then the row: so does this
     before = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if all(getattr(before, name) == getattr(organization, name) for name in NAMES):
         raise ValidationError({"name_ru": _("Название осталось прежним.")})

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry
 from organizations import search
 from organizations.models import FormerName, Organization, OrganizationChange
 from organizations.qr_codes import make_qr_code
+from organizations.services import upkeep
 from organizations.services.merging import merge, preview
 from ratings import scores
 from ratings.models import Questionnaire
@@ -84,6 +87,20 @@ def test_renamed_it_is_found_by_the_former_name_and_its_page_tells_it(desk: Clie
     shown = desk.get(f"/organizations/{school.pk}/").content.decode()
     assert "до 03.2025" in shown
     assert "Средняя школа № 4 Орши" in shown
+
+
+def test_renaming_takes_the_books_before_the_row_as_every_other_write_does() -> None:
+    school = make_organization(name_ru="Школа")
+    school.name_ru = "Гимназия"
+    told = {"since": date(2025, 3, 1), "reason": "Решение № 7"}
+
+    with CaptureQueriesContext(connection) as queries:
+        upkeep.rename(by=make_staff("operator"), organization=school, **told)
+
+    said = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    books = next(n for n, sql in enumerate(said) if 'FROM "ratings_books"' in sql)
+    row = next(n for n, sql in enumerate(said) if 'FROM "organizations_organization"' in sql)
+    assert books < row
 
 
 def test_merged_on_a_page_that_shows_what_moves_first(desk: Client) -> None:
