@@ -78,7 +78,7 @@ class OrganizationsMover:
         """Units, people, services, codes."""
         units = Organization.objects.filter(parent=gone)
         yield Line(_("Подразделения"), units.count())
-        edges = RegistryEdge.objects.filter(organization=gone)
+        edges = RegistryEdge.objects.filter(organization=gone).exclude(authority=kept)
         both = edges.filter(authority__registry_edges__organization=kept).count()
         why = _("орган уже ведёт ту, что остаётся") if both else ""
         yield Line(_("Органы, в реестрах которых она стоит"), edges.count() - both, both, why)

@@ -55,9 +55,18 @@ class RegistriesMover:
 
     def refusals(self, gone: Organization, kept: Organization) -> Iterator[str]:
         """Two drafts of one thing can't become one."""
-        under_way = RegistryVersion.objects.filter(state__in=RegistryVersion.UNDER_WAY)
+        versions = RegistryVersion.objects.filter(authority__in=[gone, kept])
+        under_way = versions.filter(state__in=RegistryVersion.UNDER_WAY)
         if _both(under_way, gone, kept):
             yield _("У обоих органов готовится новый реестр. Дождитесь решения или удалите один.")
+        elif one := under_way.first():
+            ruling = versions.filter(state=RegistryVersion.State.IN_FORCE)
+            if ruling.exclude(authority=one.authority_id).exists():
+                # put in force, it would empty what the other oversees
+                yield _(
+                    "Один орган готовит новый реестр, а у другого реестр уже в силе: новый "
+                    "вытеснил бы его. Дождитесь решения или удалите новый."
+                )
         drafts = Monitoring.objects.filter(state=Monitoring.State.DRAFT)
         halves = drafts.filter(authority=kept).values("half_year")
         if drafts.filter(authority=gone, half_year__in=halves).exists():
@@ -66,6 +75,7 @@ class RegistriesMover:
     def lines(self, gone: Organization, kept: Organization) -> Iterator[Line]:
         """Whose registries, what authorities sent, and its own papers of an authority."""
         entries = RegistryEntry.objects.filter(organization=gone, version__state__in=LIVE)
+        entries = entries.exclude(version__authority=kept)  # nobody lists themselves
         twice = entries.filter(version__in=_versions_of(kept)).count()
         why = _("там уже стоит та, что остаётся") if twice else ""
         yield Line(_("Записи в локальных реестрах"), entries.count() - twice, twice, why)

@@ -1,6 +1,6 @@
 """Two organizations become one: everything moves, marks stay exact, old addresses lead on."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -259,4 +259,43 @@ def test_frozen_half_years_stay_with_whom_they_were_counted_for(time_machine: An
     # of each person the later one: of that day four about `kept`, of the last one today's
     assert mark(kept) == (5, (4 * 2 + 3) * 840)
     assert Questionnaire.objects.filter(state=State.REPLACED).count() == 6
+    assert list(scores.differences()) == []
+
+
+def test_of_one_day_the_one_sent_later_stays_though_it_was_moved_in_before() -> None:
+    person, gone, kept = UserFactory(), make_organization(), make_organization()
+    later = rate(person, gone, 5, 5, 5, 5)
+    earlier = rate(person, kept, 1, 1, 1, 1)  # has the later id, as what was moved in
+    sent = later.submitted_at - timedelta(seconds=1)
+    Questionnaire.objects.filter(pk=earlier.pk).update(submitted_at=sent)
+
+    made_one(make_staff("operator"), gone, kept)
+
+    assert Questionnaire.objects.get(state=State.COUNTED) == later
+    assert mark(kept) == (1, later.mean)
+    assert list(scores.differences()) == []
+
+
+@pytest.mark.parametrize("preparing", ["gone", "kept"])
+def test_a_registry_under_way_never_takes_the_place_of_the_other_authoritys(preparing: str) -> None:
+    operator, clinic, school = make_staff("operator"), make_organization(), make_organization()
+    pair = {name: make_organization(is_authority=True) for name in ("gone", "kept")}
+    ruling = pair["kept" if preparing == "gone" else "gone"]
+    make_registry_version(ruling, [clinic])
+    make_registry_version(pair[preparing], [school], "sent")
+
+    with pytest.raises(CannotMerge, match="готовит"):
+        made_one(operator, **pair)
+
+
+def test_an_authority_that_takes_in_whom_it_oversees_lists_itself_nowhere() -> None:
+    gone, kept = make_organization(), make_organization(is_authority=True)
+    make_registry_version(kept, [gone, make_organization()])
+
+    moving = {line.label: (line.moving, line.staying) for line in preview(gone, kept).lines}
+    made_one(make_staff("operator"), gone, kept)
+
+    assert moving["Записи в локальных реестрах"] == (0, 0)
+    assert moving["Органы, в реестрах которых она стоит"] == (0, 0)
+    assert not RegistryEdge.objects.filter(organization=kept).exists()
     assert list(scores.differences()) == []
