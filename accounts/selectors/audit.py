@@ -19,6 +19,7 @@ PAGE = 50
 # entries made at once get their numbers and their moments in orders of their own
 SLACK = 1_000
 SHOWN_LETTERS = 300
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(3000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def found(user: Any, filters: Filters) -> AuditQuerySet:
         begin = _midnight(filters.since)
         rows = rows.filter(at__gte=begin, pk__gt=_number_at(begin) - SLACK)
     if filters.until:
-        end = _midnight(filters.until + timedelta(days=1))
+        end = _midnight(filters.until, later=1)
         rows = rows.filter(at__lt=end, pk__lt=_number_at(end) + SLACK)
     for word in filters.text.lower().split():
         rows = rows.filter(words__contains=word)
@@ -158,7 +159,9 @@ def _number_at(moment: datetime) -> int:
     return (AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
 
 
-def _midnight(day: date) -> datetime:
+def _midnight(day: date, *, later: int = 0) -> datetime:
+    """So many days later; a year that no calendar of ours holds stands for its end."""
+    day = min(max(day, FIRST_DAY), LAST_DAY) + timedelta(days=later)
     return timezone.make_aware(datetime.combine(day, time.min))
 
 

@@ -23,6 +23,7 @@ from ratings.models import Questionnaire
 from registries.selectors.searching import matching
 
 PAGE = 50
+EARLIEST = date(2000, 1, 1)  # what is asked of before is asked of all
 VISIBLE, HIDDEN, NO_PLACE, NO_SPHERE = "visible", "hidden", "no-place", "no-sphere"
 CLOSED, MERGED = "closed", "merged"
 NOWHERE = "none"
@@ -73,7 +74,8 @@ def all_organizations(sought: Sought) -> "QuerySet[Organization]":
     if sought.level is not None:
         rows = rows.filter(level=sought.level)
     if sought.since:
-        midnight = timezone.make_aware(datetime.combine(sought.since, time.min))
+        since = max(sought.since, EARLIEST)
+        midnight = timezone.make_aware(datetime.combine(since, time.min))
         rows = rows.filter(created_at__gte=midnight)
     return _special(_seen(_registered(rows, sought), sought.visibility), sought.special)
 

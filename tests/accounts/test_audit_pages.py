@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -67,6 +67,7 @@ def test_log_is_found_by_who_what_where_when_and_words(
         "system",
     }
     assert names(since=day + timedelta(days=9)) == set()
+    assert names(since=date.min, until=date.max) == set(log)
     assert names(text="карточки ДУБЛЬ") == {"hidden"}
     assert names(text="8") == {"roles"}
     email = moderator.email
