@@ -1,7 +1,8 @@
 """The whole suite: SQLite, PostgreSQL, browser. `./run test [--only sqlite|postgres|browser] …`
 
 `--full` lets the browser look at each page in all languages, widths and schemes instead of in two
-ways that over the pages hold every pair of them (tests/browser/looks.py); it takes long. Further
+ways that over the pages hold every pair of them (tests/browser/looks.py), and the property test of
+the rating try a hundred stories instead of ten; it takes long. Further
 options go to pytest. What touches no database runs on SQLite's turn alone. Prints what it could not
 run, and how to make it run.
 """
@@ -62,18 +63,19 @@ def main(arguments: list[str]) -> int:
     only = ""
     if arguments[:1] == ["--only"]:
         only, arguments = arguments[1], arguments[2:]
-    full = {"FULL_LOOKS": "1"} if "--full" in arguments else {}
+    full = {"FULL_LOOKS": "1", "EXAMPLES": "100"} if "--full" in arguments else {}
     arguments = [argument for argument in arguments if argument != "--full"]
     failed = []
     parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist=worksteal"]
     if only in ("", "sqlite"):
         print("== SQLite", flush=True)
-        if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL="sqlite://:memory:"):
+        memory = "sqlite://:memory:"
+        if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL=memory, **full):
             failed.append("SQLite")
     if only in ("", "postgres"):
         print("== PostgreSQL", flush=True)
         with temporary_postgres() as url:
-            if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL=url):
+            if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL=url, **full):
                 failed.append("PostgreSQL")
     if only in ("", "browser"):
         print("== Browser", flush=True)

@@ -321,7 +321,7 @@ def test_stored_scores_equal_recomputed_after_any_writes() -> None:
     run_state_machine_as_test(
         ScoresMachine,
         settings=settings(
-            max_examples=25,
+            max_examples=int(os.environ.get("EXAMPLES", "10")),  # 100 with ./run test --full
             stateful_step_count=30,
             deadline=None,
             # shrinking takes minutes: ask for it with SHRINK=1 when a failure is to be understood
