@@ -15,6 +15,7 @@ from stdnum import luhn
 from stdnum.by import unp as stdnum_unp
 
 from organizations.arithmetic import normalised
+from portal.lib.unseen import seen
 from ratings.insults import Insults
 
 
@@ -116,7 +117,9 @@ def find(text: str, *, staff: Iterable[str] = (), insults: Insults | None = None
         insults: the operator's list.
     """
     taken: list[Hint] = []
-    for start, end, kind in _pieces(text, list(staff), insults):
+    letters, places = seen(text)
+    for first, after, kind in _pieces(letters, list(staff), insults):
+        start, end = places[first], places[after - 1] + 1
         if not any(start < one.end and one.start < end for one in taken):
             taken.append(Hint(start, end, kind))
     if is_shouted(text):

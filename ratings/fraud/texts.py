@@ -3,6 +3,8 @@
 import hashlib
 import re
 
+from portal.lib.unseen import seen
+
 SHORTEST = 40  # letters and digits; «спасибо, всё хорошо» is anybody's
 WIDTH = 63  # fits the database's integer
 NEAR = 8  # bits in which near-duplicates differ at most
@@ -13,9 +15,9 @@ _ALIKE = str.maketrans("ёўіaeopcyxk", "еуиаеорсухк")
 def fingerprint(text: str) -> int | None:
     """What a longer text resembles; None of a short one.
 
-    Case, signs, spaces, ё and Latin look-alikes make no difference.
+    Case, signs, spaces, ё, Latin look-alikes and what isn't seen make no difference.
     """
-    words = _WORD.findall(text.lower().translate(_ALIKE))
+    words = _WORD.findall(seen(text.lower())[0].translate(_ALIKE))
     if sum(map(len, words)) < SHORTEST:
         return None
     joined = " ".join(words)

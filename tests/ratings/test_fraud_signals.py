@@ -37,7 +37,10 @@ def test_texts_that_say_the_same_are_near() -> None:
     other = fingerprint("В регистратуре всё объяснили, врач приняла вовремя, спасибо вам большое")
 
     assert one is not None
-    assert same == latin == one
+    unseen = fingerprint(
+        "Ужас\u200bное отно\u00adшение к лю\u0301дям, никто ничего не объясняет, больше не приду"
+    )
+    assert same == latin == unseen == one
     assert other is not None
     assert not near(one, other)
     assert fingerprint("Спасибо, всё хорошо!") is None

@@ -30,6 +30,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("8-017-200-30-40", Kind.PHONE, "8-017-200-30-40"),
         ("29 123-45-67", Kind.PHONE, "29 123-45-67"),
         ("123-45-67", Kind.PHONE, "123-45-67"),
+        ("так: 123\u200b-45\u00ad-67", Kind.PHONE, "123\u200b-45\u00ad-67"),
+        ("он ду\u200dр\u0301а\ufe0fк!", Kind.INSULT, "ду\u200dр\u0301а\ufe0fк"),
         ("тэл. 2-12-34", Kind.PHONE, "2-12-34"),
         ("пишите ivan.petrov@tut.by", Kind.EMAIL, "ivan.petrov@tut.by"),
         ("ivan (at) tut.by", Kind.EMAIL, "ivan (at) tut.by"),
