@@ -32,7 +32,8 @@ _OVERTAKEN = (services.AlreadyDecided, services.OwnDecision)
 
 
 def _comments(user: Any) -> QuerySet[Comment]:
-    return Comment.objects.editable_by(user).select_related("questionnaire", "organization")
+    rows = Comment.objects.editable_by(user).filter(is_private=False)
+    return rows.select_related("questionnaire", "organization")
 
 
 def _title(comment: Comment) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -164,6 +164,8 @@ def _case(
     status: int = 200,
 ) -> HttpResponse:
     user: Any = request.user
+    if row.is_private:  # its author was promised that the organization alone reads it
+        raise Http404
     if status == 200:
         note_reading(by=user, comment=row)
     desk = at_work(request, here.key, row)

@@ -7,12 +7,14 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import AuditEntry, User
 from accounts.services.reasons import add_reason
 from organizations.models import Organization, Sphere
 from portal.lib.concealing import conceal, reveal
 from ratings.models import Comment, CommentPolicy, Objection, ReaderComplaint
+from ratings.queues import COMMENTS
 from ratings.selectors.moderation import pseudonym
 from ratings.services.comment_letters import tell_authors_of_decisions
 from tests.factories import UserFactory, make_organization, rate
@@ -90,6 +92,17 @@ def test_moderator_hides_pieces_and_decides_anew(
     assert (stale.status_code, one.state) == (302, Comment.State.PUBLISHED)
     assert "это мнение" in read(other, address_of(one))  # the history says why
     assert "123-45-67" in read(desk, "/moderation/decided/")
+
+
+def test_what_is_written_to_the_organization_alone_is_no_moderators_business(
+    citizen: User, moderator: User, clinic: Organization
+) -> None:
+    one = rate(citizen, clinic, 2, comment="Между нами", is_private=True).comment
+    desk = signed_in(moderator)
+    for name in ("comment", "objection", "report"):
+        assert desk.get(reverse(f"moderation:{name}", args=[one.pk])).status_code == 404
+    work: Any = COMMENTS.work
+    assert not work.rows(moderator).filter(pk=one.pk).exists()
 
 
 # Readers
