@@ -136,7 +136,8 @@ def settle_comment(
     is_second: bool = False,
 ) -> None:
     """Write a decision on a comment that is under lock, and what follows from it: the author is
-    written to when something is hidden or comes back, complaints that asked for it are upheld."""
+    written to when something is hidden or comes back, complaints about what is hidden are upheld.
+    Where pieces are hidden, readers may have complained of others: that is decided apart."""
     reason = reason.strip()
     was_refused = comment.state == _State.HIDDEN or bool(comment.cuts)
     tidied = [list(cut) for cut in hints.tidy(cuts, comment.text)]
@@ -156,7 +157,6 @@ def settle_comment(
     desk.finish(comment)
     if state == _State.HIDDEN:
         _close(by, Complaint, comment, reason)
-    if is_refused:
         _close(by, ReaderComplaint, comment, reason)
     action = (
         "comment.hide" if state == _State.HIDDEN else "comment.cut" if tidied else "comment.publish"

@@ -169,6 +169,8 @@ def move_suspicions(gone: Organization, kept: Organization) -> None:
         )
         if same:  # a questionnaire was of one organization: it can't be in both
             HeldQuestionnaire.objects.filter(case=case).update(case=same)
+            # nobody waits longer than they were told
+            SuspicionCase.objects.filter(pk=same.pk).update(until=min(same.until, case.until))
             case.delete()
     SuspicionCase.objects.filter(organization=gone).update(organization=kept)
 

@@ -390,7 +390,9 @@ def test_complaints_of_readers_are_decided_together(
     with pytest.raises(AlreadyDecided):
         decide_reader_complaints(last=guests[1].pk, answer="Это мнение", **told)
     assert [ReaderComplaint.objects.get(pk=c.pk).state for c in (*guests, mine)] == [2, 2, 0]
+    unread = complain_as_reader(by=None, comment=one, reason="insult")
     decide_reader_complaints(last=mine.pk, answer="Номер скрыт", cuts=cut(), **told)
+    assert ReaderComplaint.objects.waiting().get() == unread  # what is left may be bad, too
 
     assert PHONE not in public_page(clinic)
     mine.refresh_from_db()

@@ -45,6 +45,7 @@ from ratings.services import (
     submit_questionnaire,
     withdraw_questionnaire,
 )
+from ratings.services.fraud import move_suspicions
 from ratings.services.fraud_cases import decide, newest, release_overdue, reopen
 from ratings.services.fraud_days import close_days, look_again
 from ratings.services.networks import forget_networks, hashes_of, salts
@@ -350,6 +351,17 @@ def test_who_is_held_does_not_count_by_saying_it_again(clock: Clock) -> None:
     decide(by=operator, case=case, numbers=None, excludes=False, reason="Люди как люди")
     assert states(organization).count(counted) == 12 + 1
     assert is_proved()
+
+
+def test_a_merger_lets_nobody_wait_longer(clock: Clock) -> None:
+    gone, kept = make_organization(), make_organization()
+    for organization, later in ((gone, 0), (kept, 3)):
+        clock.move_to(NOON + timedelta(days=later))
+        crowd(organization)
+    move_suspicions(gone, kept)
+
+    case = SuspicionCase.objects.get()
+    assert (case.organization, case.until) == (kept, NOON.date() + timedelta(days=14))
 
 
 def test_rating_the_same_one_twice_is_no_alibi(clock: Clock) -> None:
