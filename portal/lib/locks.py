@@ -14,10 +14,18 @@ class Lock(IntEnum):
 
     BOOKS = 1  # shared: writing into the running half-year; exclusive: freezing it
     MOVING_IN = 20  # `import_portal`: one at a time
+    SUSPICIONS = 21  # of an organization: its cases and what they hold
 
 
-def take(lock: Lock) -> None:
-    """Wait until nobody else holds the lock, shared or not."""
+def take(lock: Lock, *, of: int | None = None) -> None:
+    """Wait until nobody else holds the lock, shared or not.
+
+    Args:
+        of: only that of one organization, which is another lock than that of all.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(lock)])
+            if of is None:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(lock)])
+            else:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(lock), of])

@@ -91,8 +91,8 @@ def judge(
     verdict = Verdict(row)
     own = selectors.cases_of_author(organization.pk, by.pk) if has_earlier else []
     if not row.direction and row.text is None:
-        verdict.cases = own
-        return verdict  # an opinion without words belongs to no pattern
+        verdict.cases = own  # an opinion without words belongs to no pattern
+        return _surely(verdict)
     trace = _pure(row)
     verdict.cases = [
         case
@@ -110,6 +110,16 @@ def judge(
         )
         found = signals.fast(window, past, selectors.custom(), expected(organization.pk, today))
         verdict.findings = [finding for finding in found if _SENT in finding.members]
+    return _surely(verdict)
+
+
+def _surely(verdict: Verdict) -> Verdict:
+    """The same, with the cases that are open still, and stay so until the transaction ends."""
+    if verdict.is_held:
+        organization_id = verdict.trace.organization_id
+        fraud_cases.alone_with(organization_id)
+        cases = verdict.cases
+        verdict.cases = [one for one in selectors.open_cases(organization_id) if one in cases]
     return verdict
 
 

@@ -1,4 +1,8 @@
-"""Cases: opened by the detector, decided once by the operator, reversible, over in 14 days."""
+"""Cases: opened by the detector, decided once by the operator, reversible, over in 14 days.
+
+Whoever writes cases or what they hold does it `alone_with` the organization's, and takes locks in
+one order: the books, the person's slot, the organization's suspicions, the questionnaire.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -11,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import desk, record
+from portal.lib.locks import Lock, take
 from ratings.fraud.signals import Finding
 from ratings.models import HeldQuestionnaire, Questionnaire, State, SuspicionCase
-from ratings.scores import settle_soon
+from ratings.scores import open_books, settle_soon
 from ratings.services.moderation import OUT, AlreadyDecided, move_within, open_for
 
 HOLD = timedelta(days=14)
@@ -23,11 +28,15 @@ Decision = HeldQuestionnaire.Decision
 _STATES = {Decision.COUNTED: State.COUNTED, Decision.EXCLUDED: State.EXCLUDED}
 
 
+def alone_with(organization_id: int) -> None:
+    """Nobody else writes the organization's cases until the transaction ends, which `open_books` or
+    `open_for` began: two organizations don't become one meanwhile either."""
+    take(Lock.SUSPICIONS, of=organization_id)
+
+
 def open_case(organization_id: int, finding: Finding) -> SuspicionCase:
     """The open case of this organization and pattern, opened if there is none; the evidence and
-    what later ones are recognised by are the newest.
-
-    Two submissions at once open one case.
+    what later ones are recognised by are the newest. The caller is `alone_with` it.
     """
     now = timezone.now()
     which = {
@@ -37,21 +46,15 @@ def open_case(organization_id: int, finding: Finding) -> SuspicionCase:
     }
     case = SuspicionCase.objects.open().filter(**which).first()
     if case is None:
-        SuspicionCase.objects.bulk_create(
-            [
-                SuspicionCase(
-                    **which,
-                    opened_at=now,
-                    last_at=now,
-                    until=timezone.localdate() + HOLD,
-                    bits=finding.bits,
-                    evidence=_evidence(finding),
-                    keys=list(finding.keys),
-                )
-            ],
-            ignore_conflicts=True,
+        return SuspicionCase.objects.create(
+            **which,
+            opened_at=now,
+            last_at=now,
+            until=timezone.localdate() + HOLD,
+            bits=finding.bits,
+            evidence=_evidence(finding),
+            keys=list(finding.keys)[:KEYS],
         )
-        case = SuspicionCase.objects.open().get(**which)
     keys = [*finding.keys, *(key for key in case.keys if key not in finding.keys)][:KEYS]
     if finding.bits > case.bits or keys != case.keys:
         case.bits, case.evidence, case.keys = finding.bits, _evidence(finding), keys
@@ -81,27 +84,29 @@ def hold(organization_id: int, finding: Finding) -> int:
         .select_related("authorship")
         .order_by("pk")
     )
-    if not rows:
-        return 0
-    case = open_case(organization_id, finding)
-    held = sum(_hold_one(case, row) for row in rows)
-    if held:
-        SuspicionCase.objects.filter(pk=case.pk).update(last_at=timezone.now())
-    return held
+    return sum(_hold_one(organization_id, finding, row) for row in rows)
 
 
-def _hold_one(case: SuspicionCase, row: Questionnaire) -> bool:
+def _hold_one(organization_id: int, finding: Finding, row: Questionnaire) -> bool:
+    """Hold one in the case that is open at this moment; not what was found honest meanwhile."""
+    now = timezone.now()
     with transaction.atomic(durable=True):
         today, person_id = open_for(row)
+        alone_with(organization_id)
+        here = Questionnaire.objects.filter(pk=row.pk, organization=organization_id)
+        if not here.exclude(suspicions__decision=Decision.COUNTED).exists():
+            return False
         try:
             move_within(None, row, person_id, today, {State.COUNTED}, State.QUARANTINED, SUSPECTED)
         except AlreadyDecided:
             return False
+        case = open_case(organization_id, finding)
         HeldQuestionnaire.objects.update_or_create(
             case=case,
             questionnaire=row,
-            defaults={"held_at": timezone.now(), "decision": Decision.WAITING},
+            defaults={"held_at": now, "decision": Decision.WAITING},
         )
+        SuspicionCase.objects.filter(pk=case.pk).update(last_at=now)
     settle_soon()
     return True
 
@@ -172,7 +177,10 @@ def reopen(*, by: User, case: SuspicionCase, reason: str) -> None:
     if not reason.strip():
         raise ValidationError(_("Укажите причину."))
     with transaction.atomic():
-        current = SuspicionCase.objects.select_for_update().get(pk=case.pk)
+        open_books()
+        current = SuspicionCase.objects.get(pk=case.pk)
+        alone_with(current.organization_id)
+        current.refresh_from_db()
         if not may_reopen(current):
             raise AlreadyDecided
         current.state = SuspicionCase.State.OPEN
@@ -198,6 +206,8 @@ def _hold_again(by: User, held: HeldQuestionnaire, reason: str) -> None:
     row = held.questionnaire
     with transaction.atomic(durable=True):
         today, person_id = open_for(row)
+        if not _is_still(held, Decision.WAITING):
+            return
         try:
             states = {State.COUNTED, State.EXCLUDED}
             move_within(by, row, person_id, today, states, State.QUARANTINED, reason)
@@ -211,8 +221,7 @@ def _decide_one(by: User | None, held: HeldQuestionnaire, decision: Decision, re
     row = held.questionnaire
     with transaction.atomic(durable=True):
         today, person_id = open_for(row)
-        current = HeldQuestionnaire.objects.select_for_update().get(pk=held.pk)
-        if current.decision != held.decision:
+        if not _is_still(held, held.decision):
             return False
         state = _STATES[decision]
         allowed = {State.COUNTED, State.QUARANTINED} if state == State.EXCLUDED else OUT
@@ -220,8 +229,10 @@ def _decide_one(by: User | None, held: HeldQuestionnaire, decision: Decision, re
             if move_within(by, row, person_id, today, allowed, state, reason) != state:
                 decision = Decision.GONE
         except AlreadyDecided:
-            # its author has taken it back, or has said something newer
-            decision = Decision.GONE
+            # its author has taken it back, or has said something newer; or it stands there already
+            row.refresh_from_db(fields=["state"])
+            if row.state != state:
+                decision = Decision.GONE
         HeldQuestionnaire.objects.filter(questionnaire=row).update(
             decision=decision, reason=reason, decided_at=timezone.now()
         )
@@ -229,34 +240,54 @@ def _decide_one(by: User | None, held: HeldQuestionnaire, decision: Decision, re
     return decision != Decision.GONE
 
 
+def _is_still(held: HeldQuestionnaire, decision: int) -> bool:
+    """Be alone with what holds it, and say whether that is still what was read."""
+    current = HeldQuestionnaire.objects.select_related("case").get(pk=held.pk)
+    alone_with(current.case.organization_id)
+    current.refresh_from_db(fields=["decision"])
+    return current.decision == decision
+
+
 def close_if_done(by: User | None) -> None:
     """Close the cases in which nothing waits any more."""
     waiting = HeldQuestionnaire.objects.filter(decision=Decision.WAITING)
     done = SuspicionCase.objects.open().exclude(pk__in=waiting.values("case"))
     for case in done.filter(pk__in=HeldQuestionnaire.objects.values("case")):
-        with transaction.atomic():
-            SuspicionCase.objects.open().filter(pk=case.pk).update(
-                state=SuspicionCase.State.DECIDED, decided_by=by, decided_at=timezone.now()
-            )
-            desk.finish(case)
+        _close(case, SuspicionCase.State.DECIDED, by)
+
+
+def _close(case: SuspicionCase, state: SuspicionCase.State, by: User | None) -> None:
+    """Close a case, unless something has joined it meanwhile or somebody else has closed it."""
+    with transaction.atomic():
+        open_books()
+        alone_with(case.organization_id)
+        if case.held.filter(decision=Decision.WAITING).exists():
+            return
+        closed = SuspicionCase.objects.open().filter(pk=case.pk)
+        if not closed.update(state=state, decided_by=by, decided_at=timezone.now()):
+            return
+        if state == SuspicionCase.State.EXPIRED:
+            record(by=None, action="suspicion.expire", subject=case)
+        desk.finish(case)
 
 
 def release_overdue() -> None:
     """Let everything count again that nobody has decided in 14 days (due work)."""
     gone = (State.WITHDRAWN, State.REPLACED)
-    HeldQuestionnaire.objects.filter(
+    rows = HeldQuestionnaire.objects.filter(
         decision=Decision.WAITING, questionnaire__state__in=gone
-    ).update(decision=Decision.GONE, decided_at=timezone.now())
+    )
+    for organization_id in set(rows.values_list("case__organization", flat=True)):
+        with transaction.atomic():
+            open_books()
+            alone_with(organization_id)
+            rows.filter(case__organization=organization_id).update(
+                decision=Decision.GONE, decided_at=timezone.now()
+            )
     overdue = SuspicionCase.objects.open().filter(until__lt=timezone.localdate())
     for case in overdue.order_by("pk"):
         waiting = case.held.filter(decision=Decision.WAITING)
         for held in waiting.select_related("questionnaire__authorship").order_by("pk"):
             _decide_one(None, held, Decision.COUNTED, _("Срок проверки вышел."))
-        changed = (
-            SuspicionCase.objects.open()
-            .filter(pk=case.pk)
-            .update(state=SuspicionCase.State.EXPIRED, decided_at=timezone.now())
-        )
-        if changed:
-            record(by=None, action="suspicion.expire", subject=case)
+        _close(case, SuspicionCase.State.EXPIRED, None)
     close_if_done(None)

@@ -19,6 +19,7 @@ from ratings import scores, services
 from ratings.models import (
     ALL_TIME,
     Books,
+    HeldQuestionnaire,
     Questionnaire,
     Scope,
     Score,
@@ -244,4 +245,28 @@ def test_a_crowd_at_once_is_one_case_and_is_decided_once() -> None:
         action__in=("questionnaire.counted", "questionnaire.excluded")
     )
     assert moved.count() == 24
+    assert list(scores.differences()) == []
+
+    # taken back, decided anew, joined and counted up, all at the same time
+    more = [UserFactory(password=None) for _ in range(24)]
+    raised = at_once(
+        [
+            *(send(n + 100, person) for n, person in enumerate(more)),
+            lambda: fraud_cases.reopen(by=operators[0], case=case, reason="ещё раз"),
+            decide_it(operators[0], True),
+            decide_it(operators[1], False),
+            look_again,
+            fraud_cases.release_overdue,
+            lambda: fraud_cases.reopen(by=operators[1], case=case, reason="ещё"),
+            decide_it(operators[1], True),
+            look_again,
+        ],
+        workers=8,
+    )
+    assert [one for one in raised if not isinstance(one, services.AlreadyDecided)] == []
+    waits = HeldQuestionnaire.objects.filter(decision=HeldQuestionnaire.Decision.WAITING)
+    assert not waits.exclude(case__state=SuspicionCase.State.OPEN).exists()
+    held = Questionnaire.objects.filter(state=State.QUARANTINED)
+    assert not held.exclude(pk__in=waits.values("questionnaire")).exists()
+    scores.settle()
     assert list(scores.differences()) == []
