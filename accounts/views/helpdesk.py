@@ -84,7 +84,6 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
     user: Any = request.user
     row = _one(request, request_id)
     if request.method != "POST":
-        help_service.note_read(by=user, request=row)
         return _detail(request, row, AnswerForm())
     if refused(request, row):
         return redirect("helpdesk:request", row.pk)
@@ -103,6 +102,8 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
 def _detail(
     request: HttpRequest, row: HelpRequest, form: AnswerForm, status: int = 200, seen: int = 0
 ) -> HttpResponse:
+    user: Any = request.user
+    help_service.note_read(by=user, request=row)
     return render(
         request,
         "account/helpdesk_request.html",

@@ -105,10 +105,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: what it says, whom it would be attached to, and the decision."""
-    operator: Any = request.user
-    row = _one(request, request_id)
-    access_requests.note_read(by=operator, request=row)
-    return _detail(request, row)
+    return _detail(request, _one(request, request_id))
 
 
 @audience(Audience.OPERATOR)
@@ -232,6 +229,8 @@ def _detail(
     forms: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    operator: Any = request.user
+    access_requests.note_read(by=operator, request=row)
     there = access_selectors.organization_of(row.unp)
     return render(
         request,

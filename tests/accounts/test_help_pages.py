@@ -356,6 +356,7 @@ def test_answer_that_says_not_what_it_has_seen_is_not_taken(
 
     assert reply.status_code == 409
     assert row.messages.count() == 1
+    assert AuditEntry.objects.get(action="help_request.read").by == operator  # it was shown, too
 
 
 def test_unanswered_question_is_not_closed_silently(citizen: User, operator: User) -> None:

@@ -355,6 +355,7 @@ def test_operator_turns_a_request_down_with_a_reason(
     client = client_of(operator)
 
     silent = client.post(f"{QUEUE}{row.pk}/{verb}/", {"version": "1", name: " "})
+    assert AuditEntry.objects.get(action="access_request.read").by == operator  # it names people
     client.post(f"{QUEUE}{row.pk}/{verb}/", {"version": "1", name: "нет подписи"})
 
     assert silent.status_code == 422
