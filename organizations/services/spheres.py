@@ -65,6 +65,10 @@ def save_kind(*, by: User, kind: Kind) -> Kind:
         kind.code = _free_code(model, kind)
         last = model.objects.aggregate(last=Max("order"))["last"] or 0
         kind.order = kind.order or last + 1
+    if before:  # what a merger or a move has made of it since it was read stays
+        kind.retired_on, kind.merged_into_id = before.retired_on, before.merged_into_id
+        if isinstance(kind, Category) and isinstance(before, Category):
+            kind.sphere_id = before.sphere_id
     kind.full_clean()
     kind.save()
     if before and isinstance(kind, Category) and _is_renamed(before, kind):

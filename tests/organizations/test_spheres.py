@@ -154,7 +154,15 @@ def test_spheres_merge_categories_move_and_only_what_is_empty_goes_out_of_use() 
 
     with pytest.raises(CannotChange):
         retire(by=operator, kind=second)
+    stale, moved = Sphere.objects.get(pk=second.pk), Category.objects.get(pk=inside.pk)
     assert done(second, third, operator) == 2
+    stale.name_ru, moved.name_ru = "Вторая (старая)", "Внутри"
+    save_kind(by=operator, kind=stale)  # an operator who read it before
+    save_kind(by=operator, kind=moved)
+    stale.refresh_from_db()
+    assert stale.merged_into == third
+    assert stale.retired_on
+    assert Category.objects.get(pk=inside.pk).sphere == third
     assert done(first, third, operator) == 1
     assert stands(two) == ({"Третья"}, {"Внутри", "Рядом"})
     assert Category.objects.get(pk=inside.pk).sphere == third
