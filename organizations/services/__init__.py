@@ -93,6 +93,8 @@ def save_organization(
     organization.level = Level.UNIT if parent else Level.LEGAL
     if parent and organization.inherits_place:
         _copy_place(parent, organization)
+    if organization.closed_on is None:
+        organization.closed_with = None  # closed again later, it is closed by itself
     organization.is_listed = organization.is_filled = False  # until links are known
     organization.full_clean(exclude=["legacy_id"], validate_constraints=False)
     if organization.unp:  # the other constraints are of what is derived here

@@ -143,6 +143,8 @@ def _save_batch(work: _Work, batch: Sequence[Saved]) -> None:
         was = before.get(row.pk) if row.pk else None
         _settle_parent(row, parents)
         refuse_authority_inside(row)
+        if row.closed_on is None:
+            row.closed_with = None
         row.is_listed = row.is_filled = False  # until links are known
         row.clean_fields(exclude=NOT_CHECKED)
         fields = changes.between(was, row)

@@ -7,7 +7,7 @@ people too, on the same pages as those of any organization.
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -124,9 +124,12 @@ def closing(request: HttpRequest, organization_id: int) -> HttpResponse:
 @audience(Audience.SIGNED_IN)
 @require_POST
 def reopening(request: HttpRequest, organization_id: int) -> HttpResponse:
-    """Open a closed unit again."""
+    """Open a closed unit again; one that closed with its organization opens with it."""
     user: Any = request.user
-    cabinet.reopen_unit(by=user, unit=unit_of_own(request, organization_id))
+    unit = unit_of_own(request, organization_id)
+    if unit.closed_with_id:
+        raise PermissionDenied
+    cabinet.reopen_unit(by=user, unit=unit)
     messages.success(request, _("Подразделение снова открыто."))
     return redirect("cabinet:overview", organization_id)
 

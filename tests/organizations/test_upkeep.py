@@ -13,7 +13,8 @@ from accounts.models import AuditEntry
 from organizations import search
 from organizations.models import FormerName, Organization, OrganizationChange
 from organizations.qr_codes import make_qr_code
-from organizations.services import upkeep
+from organizations.services import close_organization, save_organization, upkeep
+from organizations.services.many import Saved, save_organizations
 from organizations.services.merging import merge, preview
 from ratings import scores
 from ratings.models import Questionnaire
@@ -57,6 +58,10 @@ def test_closed_with_its_units_and_opened_exactly_as_it_was(desk: Client) -> Non
     assert logged == {"on": "2026-11-02", "reason": "Приказ № 5", "units": 2}
     page = desk.get(f"/organizations/{hospital.pk}/").content.decode()
     assert "Организация закрыта" in page
+    people = Client()
+    people.force_login(make_member(hospital, "administrator"))
+    assert people.post(f"/cabinet/{ward.pk}/reopening/").status_code == 403  # not theirs to undo
+    assert "Открыть снова" not in people.get(f"/cabinet/{ward.pk}/closing/").content.decode()
 
     hospital.refresh_from_db()
     desk.post(
@@ -67,6 +72,27 @@ def test_closed_with_its_units_and_opened_exactly_as_it_was(desk: Client) -> Non
     assert set(Organization.objects.filter(closed_on=None)) == {hospital, ward, inner}
     assert Organization.objects.get(pk=room.pk).closed_on == date(2026, 1, 5)
     assert list(scores.differences()) == []
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_opened_alone_and_closed_anew_a_unit_stays_closed(at_once: bool) -> None:
+    operator = make_staff("operator")
+    hospital = make_organization()
+    ward = make_organization(parent=hospital)
+    told = {"by": operator, "reason": "Приказ № 5"}
+    upkeep.close(organization=hospital, on=date(2026, 11, 2), with_units=True, **told)
+    ward.refresh_from_db()
+    ward.closed_on = None
+    if at_once:
+        save_organizations(by=operator, batches=[[Saved(ward)]])
+    else:
+        save_organization(by=operator, organization=ward)
+    close_organization(by=operator, organization=ward, on=date(2026, 11, 4))
+
+    hospital.refresh_from_db()
+    upkeep.reopen(organization=hospital, **told)
+
+    assert Organization.objects.get(pk=ward.pk).closed_on == date(2026, 11, 4)
 
 
 def test_renamed_it_is_found_by_the_former_name_and_its_page_tells_it(desk: Client) -> None:
