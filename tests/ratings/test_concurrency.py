@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import sleep
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,7 +29,7 @@ from ratings.models import (
     State,
     SuspicionCase,
 )
-from ratings.services import fraud_cases
+from ratings.services import fraud_cases, questionnaires
 from ratings.services.fraud_days import look_again
 from tests.factories import UserFactory, make_organization, make_staff
 
@@ -211,19 +213,27 @@ def test_a_half_year_ends_while_people_rate() -> None:
         assert list(scores.differences()) == []
 
 
+def all_ones(
+    organization: Organization, network: str, person: User | None = None
+) -> Callable[[], object]:
+    """A new account gives ones to everything within seconds."""
+    names = ("clarity", "information", "timeliness", "courtesy")
+    by = person or UserFactory(password=None)
+    return lambda: services.submit_questionnaire(
+        by=by,
+        organization=organization,
+        reference=uuid4(),
+        answers=services.Answers(base=dict.fromkeys(names, 1)),
+        circumstances=services.Circumstances(network, 7),
+    )
+
+
 @needs_postgresql
 def test_a_crowd_at_once_is_one_case_and_is_decided_once() -> None:
     organization = make_organization()
-    names = ("clarity", "information", "timeliness", "courtesy")
 
     def send(n: int, person: User) -> Callable[[], object]:
-        return lambda: services.submit_questionnaire(
-            by=person,
-            organization=organization,
-            reference=uuid4(),
-            answers=services.Answers(base=dict.fromkeys(names, 1)),
-            circumstances=services.Circumstances(f"10.{n}.0.0/24", 7),
-        )
+        return all_ones(organization, f"10.{n}.0.0/24", person)
 
     people = [UserFactory(password=None) for _ in range(24)]
     assert at_once([send(n, person) for n, person in enumerate(people)], workers=12) == []
@@ -270,3 +280,33 @@ def test_a_crowd_at_once_is_one_case_and_is_decided_once() -> None:
     assert not held.exclude(pk__in=waits.values("questionnaire")).exists()
     scores.settle()
     assert list(scores.differences()) == []
+
+
+@needs_postgresql
+def test_a_case_does_not_close_while_somebody_joins_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    organization, operator = make_organization(), make_staff("operator")
+    for n in range(12):
+        all_ones(organization, f"10.{n}.0.0/24")()
+    look_again()
+    case = SuspicionCase.objects.get()
+    last, *others = (held.questionnaire.number for held in case.held.all())
+    arguments = {"by": operator, "case": case, "excludes": True, "reason": "решено"}
+    fraud_cases.decide(numbers=others, **arguments)
+    joined, leave = threading.Event(), questionnaires.leave_changes
+
+    def slowly(*args: Any, **more: Any) -> None:  # it has joined, and isn't committed yet
+        joined.set()
+        sleep(1)
+        leave(*args, **more)
+
+    monkeypatch.setattr(questionnaires, "leave_changes", slowly)
+
+    def decide_meanwhile() -> None:
+        assert joined.wait(10)
+        fraud_cases.decide(numbers=[last], **arguments)
+
+    assert at_once([all_ones(organization, "10.99.0.0/24"), decide_meanwhile], workers=2) == []
+
+    waiting = case.held.get(decision=HeldQuestionnaire.Decision.WAITING)
+    assert waiting.questionnaire.state == State.QUARANTINED
+    assert SuspicionCase.objects.open().get() == case
