@@ -14,7 +14,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from organizations.importing.columns import BY_PARENT, IDENTIFYING, TITLES, column_of
+from organizations.importing.columns import (
+    ABOVE_BY_LEGACY,
+    BY_PARENT,
+    IDENTIFYING,
+    TITLES,
+    column_of,
+)
 from organizations.importing.workbooks import (
     Formula,
     as_text,
@@ -33,6 +39,7 @@ ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DELIMITERS = ";,\t"
+NUMBERS = {"legacy_id", ABOVE_BY_LEGACY.key}
 
 
 @dataclass(slots=True)
@@ -233,13 +240,18 @@ def _line(number: int, keys: list[str | None], row: list[Any]) -> Line | None:
         elif len(text) > MOST_LETTERS:
             line.errors.append((key, _("Слишком длинно: сократите.")))
         else:
-            line.cells[key] = text
+            line.cells[key] = _number(text) if key in NUMBERS else text
     if not line.cells and not line.errors:
         return None
     for key in keys:
         if key:
             line.cells.setdefault(key, "")
     return line
+
+
+def _number(text: str) -> str:
+    """A number in the one way in which it is looked up: without zeros before it."""
+    return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
 
 
 def _clean(text: str) -> str:

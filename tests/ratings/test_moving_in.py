@@ -232,7 +232,9 @@ def test_people_come_in_by_a_code_and_are_confirmed(reference: None, folder: Pat
 
 def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> None:
     add(
-        folder, "organizations.csv", "77;200988542;;Неверный УНП\n78;;77;Под неверным\n;;1924;Без\n"
+        folder,
+        "organizations.csv",
+        "77;200988542;;Неверный УНП\n78;;77;Под неверным\n;;1924;Без\n01924;184700545;;Двойник\n",
     )
     add(folder, "people.csv", "501,x@example.org,2024-01-15\n505,не адрес,2024-01-15\n")
     add(folder, "people.csv", "506,y@example.org,2099-01-15\n507,z@example.org,2024-01-15,,pl\n")
@@ -246,11 +248,12 @@ def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> No
         "9015;501;310;2025-10-10;5;5;5;5;Чистота;;может\n9016;501;1926;2025-10-10;1;1;1;1\n",
     )
 
-    with pytest.raises(CommandError, match="Строк с ошибками: 17"):
+    with pytest.raises(CommandError, match="Строк с ошибками: 18"):
         move(folder)
 
     assert wrong(folder) >= {
         *(("organizations", "6", "unp"), ("organizations", "8", "legacy_id")),
+        ("organizations", "9", ""),
         ("organizations", "7", "parent_legacy_id"),
         *(("people", "6", "legacy_id"), ("people", "7", "email")),
         *(("people", "8", "registered_at"), ("people", "9", "language")),
@@ -273,7 +276,7 @@ def test_wrong_rows_are_left_out_and_listed(reference: None, folder: Path) -> No
     assert list(scores.differences()) == []
     replace(folder, "questionnaires.csv", "9012;501;9;", "9012;501;1925;")  # mended too late
     add(folder, "questionnaires.csv", "9017;501;1925;2026-06-30 23:59;5;5;5;5\n")
-    with pytest.raises(CommandError, match="Строк с ошибками: 18"):
+    with pytest.raises(CommandError, match="Строк с ошибками: 19"):
         move(folder)
     assert ("questionnaires", "15", "submitted_at") in wrong(folder)
     assert len(said()) == 7
