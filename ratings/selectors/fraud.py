@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from accounts.selectors.desk import reasons_in_language
 from ratings.fraud.signals import SLOW_WINDOW, WINDOW
@@ -144,6 +145,20 @@ def cases_of_author(organization_id: int, person_id: int) -> list[SuspicionCase]
     ).exclude(decision=HeldQuestionnaire.Decision.COUNTED)
     cases = SuspicionCase.objects.open().filter(organization=organization_id)
     return list(cases.filter(Exists(held)))
+
+
+def cases_of_excluded(organization_id: int, person_id: int) -> list[SuspicionCase]:
+    """The latest case in which a questionnaire of this person is that was excluded in the last
+    eight weeks, and is (one query)."""
+    excluded = HeldQuestionnaire.objects.filter(
+        case=OuterRef("pk"),
+        questionnaire__authorship__person=person_id,
+        questionnaire__state=State.EXCLUDED,
+        decision=HeldQuestionnaire.Decision.EXCLUDED,
+        decided_at__gt=timezone.now() - timedelta(days=MEMORY),
+    )
+    cases = SuspicionCase.objects.filter(organization=organization_id)
+    return list(cases.filter(Exists(excluded)).order_by("-pk")[:1])
 
 
 def is_being_checked(organization_id: int) -> bool:

@@ -44,16 +44,18 @@ class Circumstances:
 
 @dataclass(slots=True)
 class Verdict:
-    """What became of one that is being sent: its trace, and the cases that it belongs to."""
+    """What became of one that is being sent: its trace, and the cases that it belongs to; in `own`
+    stand others of the same author."""
 
     trace: QuestionnaireTrace
+    own: list[SuspicionCase] = field(default_factory=list)
     cases: list[SuspicionCase] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def is_held(self) -> bool:
         """Whether it mustn't count before somebody has looked."""
-        return bool(self.cases or self.findings)
+        return bool(self.own or self.cases or self.findings)
 
 
 def judge(
@@ -89,19 +91,15 @@ def judge(
         is_own=_is_own(organization, hashes),
     )
     verdict = Verdict(row)
-    own = selectors.cases_of_author(organization.pk, by.pk) if has_earlier else []
+    verdict.own = _own_cases(organization.pk, by) if has_earlier else []
     if not row.direction and row.text is None:
-        verdict.cases = own  # an opinion without words belongs to no pattern
-        return _surely(verdict)
+        return _surely(verdict, by)  # an opinion without words belongs to no pattern
     trace = _pure(row)
     verdict.cases = [
         case
         for case in selectors.open_cases(organization.pk)
-        if case in own
-        or (
-            (today - timezone.localdate(case.last_at)).days <= FOLLOWED
-            and signals.fits(trace, case.pattern, case.direction, case.keys)
-        )
+        if (today - timezone.localdate(case.last_at)).days <= FOLLOWED
+        and signals.fits(trace, case.pattern, case.direction, case.keys)
     ]
     window = [trace, *selectors.window_of(organization.pk, today)]
     if len(window) >= LEAST:
@@ -110,14 +108,21 @@ def judge(
         )
         found = signals.fast(window, past, selectors.custom(), expected(organization.pk, today))
         verdict.findings = [finding for finding in found if _SENT in finding.members]
-    return _surely(verdict)
+    return _surely(verdict, by)
 
 
-def _surely(verdict: Verdict) -> Verdict:
-    """The same, with the cases that are open still, and stay so until the transaction ends."""
+def _own_cases(organization_id: int, by: User) -> list[SuspicionCase]:
+    return selectors.cases_of_author(organization_id, by.pk) or selectors.cases_of_excluded(
+        organization_id, by.pk
+    )
+
+
+def _surely(verdict: Verdict, by: User) -> Verdict:
+    """The same, with the cases as they stand, and will until the transaction ends."""
     if verdict.is_held:
         organization_id = verdict.trace.organization_id
         fraud_cases.alone_with(organization_id)
+        verdict.own = _own_cases(organization_id, by) if verdict.own else []
         cases = verdict.cases
         verdict.cases = [one for one in selectors.open_cases(organization_id) if one in cases]
     return verdict
@@ -139,6 +144,10 @@ def keep(verdict: Verdict, questionnaire: Questionnaire) -> None:
     for finding in verdict.findings:
         opened = fraud_cases.open_case(questionnaire.organization_id, finding)
         cases[opened.pk] = opened
+    followed = list(cases)
+    for case in verdict.own:
+        waiting = fraud_cases.bring_back(case)
+        cases[waiting.pk] = waiting
     if not cases:
         return
     now = timezone.now()
@@ -149,7 +158,8 @@ def keep(verdict: Verdict, questionnaire: Questionnaire) -> None:
         ],
         ignore_conflicts=True,
     )
-    SuspicionCase.objects.filter(pk__in=cases).update(last_at=now)
+    # a case that one author comes back to follows nobody else for that
+    SuspicionCase.objects.filter(pk__in=followed).update(last_at=now)
     record(
         by=None,
         action="questionnaire.quarantined",

@@ -62,6 +62,23 @@ def open_case(organization_id: int, finding: Finding) -> SuspicionCase:
     return case
 
 
+def bring_back(case: SuspicionCase) -> SuspicionCase:
+    """The case as it waits: open again if it was decided, since an author whom it excluded goes on;
+    or the open one of the same pattern. What was decided stays so. The caller is `alone_with` it.
+    """
+    same = SuspicionCase.objects.open().filter(
+        organization=case.organization_id, pattern=case.pattern, direction=case.direction
+    )
+    if found := same.first():
+        return found
+    case.state = SuspicionCase.State.OPEN
+    case.until = timezone.localdate() + HOLD
+    case.decided_by = case.decided_at = None
+    case.save(update_fields=["state", "until", "decided_by", "decided_at"])
+    record(by=None, action="suspicion.reopen", subject=case, details={"reason": SUSPECTED})
+    return case
+
+
 def _evidence(finding: Finding) -> list[dict[str, int | str]]:
     return [
         {

@@ -350,6 +350,17 @@ def test_who_is_held_does_not_count_by_saying_it_again(clock: Clock) -> None:
     assert send(organization, "4543", seconds=60).state == counted
     decide(by=operator, case=case, numbers=None, excludes=False, reason="Люди как люди")
     assert states(organization).count(counted) == 12 + 1
+
+    # nor when the case is closed; and nobody else is held for it
+    reopen(by=operator, case=case, reason="Ещё раз")
+    decide(by=operator, case=case, numbers=None, excludes=True, reason="Накрутка")
+    clock.move_to(NOON + timedelta(days=9))
+    anew = send(organization, "5454", by=people[5], seconds=60)
+    assert (anew.state, send(organization).state) == (held, counted)
+    assert SuspicionCase.objects.open().get() == case
+    decide(by=operator, case=case, numbers=None, excludes=True, reason="Накрутка")
+    clock.move_to(NOON + timedelta(days=100))
+    assert send(organization, "5454", by=people[6], seconds=60).state == counted
     assert is_proved()
 
 
