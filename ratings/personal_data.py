@@ -50,7 +50,7 @@ def _export(questionnaire: Questionnaire) -> dict[str, Any]:
         "comment_as_others_read_it": comment.public_text if comment and comment.cuts else "",
         "objections": [
             {"text": one.text, "state": str(one.get_state_display()), "answer": one.answer}
-            for one in questionnaire.objections.all()  # type: ignore[attr-defined]
+            for one in questionnaire.objections.all()
         ],
         "earlier_answers": [
             {
