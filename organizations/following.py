@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from organizations.models import Organization, Suggestion
+from portal.lib.registering import add_once
 
 
 class Follower(Protocol):
@@ -31,7 +32,7 @@ _followers: list[Follower] = []
 
 def register(follower: Follower) -> None:
     """Add a follower; called once at start-up by the app above."""
-    _followers.append(follower)
+    add_once(_followers, follower)
 
 
 def followers() -> tuple[Follower, ...]:

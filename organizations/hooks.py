@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from portal.lib.registering import add_once
+
 
 class Listener(Protocol):
     """Told, inside the transaction, around every change."""
@@ -30,7 +32,7 @@ _listeners: list[Listener] = []
 
 def register(listener: Listener) -> None:
     """Add a listener; called once at start-up by the app above."""
-    _listeners.append(listener)
+    add_once(_listeners, listener)
 
 
 def listeners() -> tuple[Listener, ...]:
@@ -83,7 +85,7 @@ _movers: list[Mover] = []
 
 def register_mover(mover: Mover) -> None:
     """Add an app's part; called once at start-up."""
-    _movers.append(mover)
+    add_once(_movers, mover)
 
 
 def movers() -> tuple[Mover, ...]:
@@ -113,7 +115,7 @@ _kind_movers: list[KindMover] = []
 
 def register_kind_mover(mover: KindMover) -> None:
     """Add an app's part; called once at start-up."""
-    _kind_movers.append(mover)
+    add_once(_kind_movers, mover)
 
 
 def kind_movers() -> tuple[KindMover, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.lib.registering import add_once
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -30,12 +32,12 @@ _finders: list[Callable[[str], list[int]]] = []
 
 def register(part: Callable[[Any], Part]) -> None:
     """Add an app's part: a function from a person to it."""
-    _parts.append(part)
+    add_once(_parts, part)
 
 
 def register_finder(finder: Callable[[str], list[int]]) -> None:
     """Add a way to find people by where they belong: from words to people's ids."""
-    _finders.append(finder)
+    add_once(_finders, finder)
 
 
 def parts_of(person: Any) -> list[Part]:

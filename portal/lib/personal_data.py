@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from portal.lib.registering import add_once
+
 _exports: dict[str, Callable[[Any], Any]] = {}
 _ties: list[Callable[[Any], list[str]]] = []
 
@@ -20,7 +22,7 @@ def everything_about(person: Any) -> dict[str, Any]:
 def register_tie(tie: Callable[[Any], list[str]]) -> None:
     """Add what keeps an account from being deleted: a function from a person to sentences that say
     what to do first; none if nothing does."""
-    _ties.append(tie)
+    add_once(_ties, tie)
 
 
 def ties_of(person: Any) -> list[str]:

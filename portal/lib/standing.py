@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from portal.lib.registering import add_once
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -43,7 +45,7 @@ _registrars: list[Registrar] = []
 
 def register(registrar: Registrar) -> None:
     """Add an app's knowledge."""
-    _registrars.append(registrar)
+    add_once(_registrars, registrar)
 
 
 def stands_of(person: Any) -> list[Stand]:

@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.urls import path
 
 from accounts.models import AuditEntry, User
+from organizations import hooks
 from organizations.models import Organization
 from organizations.search.find import find
 from portal.lib.access import Audience
@@ -30,6 +31,15 @@ def admin(operator: User) -> Iterator[None]:
         urls.urlpatterns = [path("admin/", site.urls), *urlpatterns]  # type: ignore[attr-defined]
         with override_settings(ROOT_URLCONF=urls):
             yield
+
+
+@pytest.mark.usefixtures("admin")
+def test_what_apps_register_stands_once_though_they_start_anew() -> None:
+    kinds = [type(one) for one in hooks.listeners()]
+    movers = [type(one) for one in hooks.movers()]
+
+    assert len(kinds) == len(set(kinds)) > 0
+    assert len(movers) == len(set(movers)) > 0
 
 
 def test_admin_is_off(operator: User) -> None:

@@ -152,7 +152,7 @@ def test_page_costs_the_same_with_any_number_of_units(
     client.force_login(representative)
     client.get("/help/")
 
-    with queries(11):
+    with queries(12):
         answer = client.get(f"/cabinet/{clinic.pk}/questionnaires/dynamics/")
 
     assert len(answer.context["page"].units) == number
