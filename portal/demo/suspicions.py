@@ -25,20 +25,22 @@ from ratings.models import (
     State,
     SuspicionCase,
 )
+from ratings.models.numbers import RANDOM_BITS, first_number
 
 Evidence = list[dict[str, int | str]]
 BLAMED, PRAISED = (1, 1, 1, 1), (5, 5, 5, 5)
+BLAMING, PRAISING = 9, 14  # questionnaires of each case
 COMMENTS = {2: "Ужас, никому не советую.", 5: "Хуже не бывает, обходите стороной!"}
 DECIDED_BECAUSE = "Аккаунты сделаны подряд с одного адреса, чтобы поднять оценку."
 
 
 def suspect(blamed: Organization, praised: Organization, operator: User) -> None:
     """Write both cases, the first a few hours old, the second of last week."""
-    now = timezone.now()
-    case = _case(blamed, -1, now - timedelta(hours=1), 9, DIRECTION_BLAMED)
-    _questionnaires(case, BLAMED, 9, State.QUARANTINED, COMMENTS)
-    case = _case(praised, 1, now - timedelta(days=8), 14, DIRECTION_PRAISED)
-    _questionnaires(case, PRAISED, 14, State.EXCLUDED, {})
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    case = _case(blamed, -1, now - timedelta(hours=1), BLAMING, DIRECTION_BLAMED)
+    _questionnaires(case, BLAMED, BLAMING, State.QUARANTINED, COMMENTS)
+    case = _case(praised, 1, now - timedelta(days=8), PRAISING, DIRECTION_PRAISED)
+    _questionnaires(case, PRAISED, PRAISING, State.EXCLUDED, {})
     case.state, case.decided_by = SuspicionCase.State.DECIDED, operator
     case.decided_at = case.opened_at + timedelta(hours=5)
     case.save()
@@ -47,7 +49,7 @@ def suspect(blamed: Organization, praised: Organization, operator: User) -> None
         reason=DECIDED_BECAUSE,
         decided_at=case.decided_at,
     )
-    details = {"reason": DECIDED_BECAUSE, "number": 14}
+    details = {"reason": DECIDED_BECAUSE, "number": PRAISING}
     record(by=operator, action="suspicion.exclude", subject=case, details=details)
 
 
@@ -113,6 +115,7 @@ def _questionnaires(
             mean=mean_of(answers),
             state=state,
             day=timezone.localdate(at),
+            number=first_number(timezone.localdate(at)) | chance.getrandbits(RANDOM_BITS),
             submitted_at=at,
             state_changed_at=at,
         )

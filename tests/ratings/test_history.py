@@ -21,6 +21,7 @@ from organizations.models import Membership, Organization, Region, RegistryEdge
 from portal.demo.catalogue import specs
 from portal.demo.filling import PASSWORD, SIGN_INS, TOTP_SECRETS, fill_country
 from portal.demo.plan import LET_IN
+from portal.demo.suspicions import BLAMING, PRAISING
 from ratings import scores
 from ratings.arithmetic import UNIT
 from ratings.models import (
@@ -47,6 +48,9 @@ def fill(seed: int = 2026) -> str:
     return out.getvalue()
 
 
+SUSPECTED = BLAMING + PRAISING
+
+
 @pytest.fixture(scope="class")
 def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The demo country, filled once for all tests that only look at it; what was printed."""
@@ -64,9 +68,9 @@ class TestCountry:
         assert list(scores.differences()) == []
 
     def test_country_has_the_size_asked_for(self, db: None) -> None:
-        assert Questionnaire.objects.count() == 4450
-        # and one who has been let into a cabinet, for the plan list
-        assert User.objects.count() == 1000 + len(SIGN_INS) + 1
+        assert Questionnaire.objects.count() == 4450 + SUSPECTED
+        # and one who has been let into a cabinet, for the plan list; whoever is suspected
+        assert User.objects.count() == 1000 + len(SIGN_INS) + 1 + SUSPECTED
         assert Region.objects.count() == 7
 
     def test_satisfaction_is_about_that_of_the_portal(self, db: None) -> None:
@@ -102,7 +106,7 @@ class TestCountry:
     def test_nobody_rates_one_organization_twice(self, db: None) -> None:
         pairs = list(Authorship.objects.values_list("person", "questionnaire__organization"))
 
-        assert len(pairs) == len(set(pairs)) == 4450
+        assert len(pairs) == len(set(pairs)) == 4450 + SUSPECTED
 
     def test_demo_is_marked_as_demo(self, db: None) -> None:
         assert not Organization.objects.filter(is_demo=False).exists()
@@ -172,7 +176,7 @@ class TestCountry:
 
         call_command("demo", scale=SCALE, prepare=True, stdout=out)
 
-        assert Questionnaire.objects.count() == 4450
+        assert Questionnaire.objects.count() == 4450 + SUSPECTED
         assert len(out.getvalue().splitlines()) == len(SIGN_INS)
         assert (tmp_path / "css" / "tokens.css").exists()
 
@@ -183,7 +187,7 @@ class TestCountry:
         questionnaire = rate(UserFactory(), organization, 1, comment="Так себе.")
         another = make_organization()
 
-        assert questionnaire.pk == 4451
+        assert questionnaire.pk == 4451 + SUSPECTED
         assert another.pk == Organization.objects.exclude(pk=another.pk).latest("pk").pk + 1
         assert Books.objects.get().count == before + 1
         assert list(scores.differences()) == []
