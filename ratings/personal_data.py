@@ -25,7 +25,7 @@ def export_questionnaires(person: Any) -> list[dict[str, Any]]:
     return [_export(questionnaire) for questionnaire in mine]
 
 
-def _export(questionnaire: Questionnaire) -> dict[str, Any]:
+def _export(questionnaire: Any) -> dict[str, Any]:
     comment = getattr(questionnaire, "comment", None)
     return {
         "number": str(questionnaire.reference),
