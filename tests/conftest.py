@@ -1,5 +1,7 @@
 """Fixtures: a fixed cast of people, clean caches, counted queries."""
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +13,6 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts import audit_guard
 from accounts.models import User
 from organizations.models import Organization
 from tests.factories import UserFactory, make_member, make_organization, make_staff
@@ -19,34 +20,30 @@ from tests.factories import UserFactory, make_member, make_organization, make_st
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+# what is about pages, words and files: the rows that they show are read on both databases by others
+ABOUT_PAGES = re.compile(
+    r"_pages?\.py$|test_(languages|http|display|widgets|weight|qr_materials|import_files)\.py$"
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A second database needs no second run of what touches none."""
+    """A second database needs no second run of what touches none, nor, but for the full run
+    (`./run test --full`), of what is about pages."""
     if connection.vendor == "sqlite":
         return
     asks = {"db", "transactional_db", "kept_db", "live_server", "django_db_setup"}
+    full = bool(os.environ.get("FULL"))
     idle = [
         item
         for item in items
-        if not item.get_closest_marker("django_db")
-        and not asks & set(getattr(item, "fixturenames", ()))
+        if (
+            not item.get_closest_marker("django_db")
+            and not asks & set(getattr(item, "fixturenames", ()))
+        )
+        or (not full and (ABOUT_PAGES.search(item.path.name) or "TestAddresses" in item.nodeid))
     ]
     items[:] = [item for item in items if item not in set(idle)]
     config.hook.pytest_deselected(items=idle)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _emptying_past_the_guard() -> Iterator[None]:
-    """Tests that commit empty all tables behind them: the audit log, too, which refuses it."""
-    operations = type(connection.ops)
-    empty = operations.execute_sql_flush
-
-    def past_the_guard(self: Any, statements: list[str]) -> None:
-        vendor = connection.vendor
-        empty(self, [*audit_guard.lifting(vendor), *statements, *audit_guard.making(vendor)])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "execute_sql_flush", past_the_guard)
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,9 @@
 
 `--full` lets the browser look at each page in all languages, widths and schemes instead of in two
 ways that over the pages hold every pair of them (tests/browser/looks.py), and the property test of
-the rating try a hundred stories instead of ten; it takes long. Further
-options go to pytest. What touches no database runs on SQLite's turn alone. Prints what it could not
-run, and how to make it run.
+the rating try a hundred stories instead of ten; it takes long. Further options go to pytest. What
+touches no database, and but for the full run what is about pages alone, runs on SQLite's turn only.
+Prints what it could not run, and how to make it run.
 """
 
 import os
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     only = ""
     if arguments[:1] == ["--only"]:
         only, arguments = arguments[1], arguments[2:]
-    full = {"FULL_LOOKS": "1", "EXAMPLES": "100"} if "--full" in arguments else {}
+    full = {"FULL": "1", "EXAMPLES": "100"} if "--full" in arguments else {}
     arguments = [argument for argument in arguments if argument != "--full"]
     failed = []
     parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist=worksteal"]

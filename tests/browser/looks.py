@@ -1,7 +1,7 @@
 """The ways in which each page is looked at: languages × widths × schemes × letters.
 
 A run looks at each page twice, narrow and wide, in one language and two schemes, and over the pages
-at every pair of values. With FULL_LOOKS
+at every pair of values. With FULL
 (`./run test --only browser --full`) it looks at each page in all languages, widths and schemes.
 """
 
@@ -81,7 +81,7 @@ def turn(number: int) -> list[Look]:
     ]
 
 
-FULL = bool(os.environ.get("FULL_LOOKS"))
+FULL = bool(os.environ.get("FULL"))
 
 
 def of_page(address: str) -> list[Look]:

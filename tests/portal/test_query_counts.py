@@ -159,7 +159,7 @@ def test_questionnaires_page_statements(
 
 @pytest.mark.parametrize(
     ("replacing", "comment", "statements"),
-    [(False, "", 22), (True, "", 23), (False, "Спасибо", 27), (True, "Спасибо", 28)],
+    [(False, "", 22), (True, "", 25), (False, "Спасибо", 27), (True, "Спасибо", 30)],
 )
 def test_submission_that_moves_positions_statements(
     replacing: bool,
