@@ -15,7 +15,7 @@ from tests.browser.conftest import DESK
 from tests.browser.test_every_page import look_over, walk
 from tests.factories import PASSWORD, UserFactory
 
-QUEUE = "Рабочий стол оператора"
+QUEUE = "Рабочий стол модератора"
 
 
 @pytest.fixture
