@@ -60,6 +60,8 @@ def test_moderator_works_the_queue_by_keyboard_and_the_author_objects(
     page.goto(f"/moderation/comments/{rude.pk}/")
     expect(page.get_by_text("Отложено до")).to_be_visible()
     page.get_by_role("button", name="Больше не откладывать").click()
+    expect(page.get_by_text("Отложено до")).to_have_count(0)
+    page.wait_for_load_state()
     page.keyboard.press("r")
     page.get_by_label("Готовая причина").select_option("Оскорбления")
     page.get_by_role("button", name="Скрыть весь комментарий").click()
