@@ -18,6 +18,7 @@ class OrganizationsConfig(AppConfig):
             SUGGESTIONS,
             unsent_invitations,
             untold_requests,
+            untold_suggestions,
         )
         from organizations.selectors import export_memberships  # noqa: PLC0415 — as above
         from organizations.selectors.access import (  # noqa: PLC0415 — as above
@@ -54,6 +55,9 @@ class OrganizationsConfig(AppConfig):
         queues.register(SUGGESTIONS)
         queues.register(ACCESS_REQUESTS)
         mail.register_unsent("access", gettext_lazy("письма о заявках на доступ"), untold_requests)
+        mail.register_unsent(
+            "suggestions", gettext_lazy("ответы на предложения организаций"), untold_suggestions
+        )
         mail.register_unsent("invitations", gettext_lazy("приглашения"), unsent_invitations)
         due.register("letters about access", access_requests.tell_untold)
         due.register("invitations", invitations.send_unsent)

@@ -54,6 +54,11 @@ def unsent_invitations(before: datetime) -> int:
     return Invitation.objects.filter(sent_at=None, created_at__lt=before).count()
 
 
+def untold_suggestions(before: datetime) -> int:
+    """How many decisions on suggestions have waited for a mail server since before a moment."""
+    return Suggestion.objects.filter(decided_at__lt=before, told_at=None).count()
+
+
 def _version(mark: str) -> int:
     return int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 9 else 0
 

@@ -27,7 +27,11 @@ class RegistriesConfig(AppConfig):
             versions,
         )
         from registries.personal_data import export_assignments  # noqa: PLC0415 — as above
-        from registries.queues import VERSIONS, untold_decisions  # noqa: PLC0415 — as above
+        from registries.queues import (  # noqa: PLC0415 — as above
+            VERSIONS,
+            unsent_assignment_letters,
+            untold_decisions,
+        )
         from registries.services import decisions  # noqa: PLC0415 — as above
         from registries.services.assignment_letters import send_letters  # noqa: PLC0415 — as above
         from registries.services.assignments import remind_due  # noqa: PLC0415 — as above
@@ -38,6 +42,9 @@ class RegistriesConfig(AppConfig):
         hooks.register_mover(RegistriesMover())
         queues.register(VERSIONS)
         mail.register_unsent("registries", gettext_lazy("решения по реестрам"), untold_decisions)
+        mail.register_unsent(
+            "assignments", gettext_lazy("письма о поручениях"), unsent_assignment_letters
+        )
         due.register("monitorings", remind)
         versions.register_exports()
         due.register("letters about registries", decisions.tell_untold)

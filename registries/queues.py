@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.lib.access import Audience
 from portal.lib.queues import Outcome, Queue, Waiting, Work
-from registries.models import RegistryVersion
+from registries.models import AssignmentLetter, RegistryVersion
 from registries.services import decisions
 from registries.services.versions import NotNow
 
@@ -32,6 +32,11 @@ def _count_versions() -> Waiting:
 def untold_decisions(before: datetime) -> int:
     """How many decisions' letters have waited for a mail server since before a moment."""
     return RegistryVersion.objects.filter(decided_at__lt=before, told_at=None).count()
+
+
+def unsent_assignment_letters(before: datetime) -> int:
+    """How many letters about assignments have waited for a mail server since before a moment."""
+    return AssignmentLetter.objects.filter(created_at__lt=before).count()
 
 
 VERSIONS = Queue(

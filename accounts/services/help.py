@@ -6,22 +6,20 @@ process dies before it has gone, is sent by the next housekeeping.
 """
 
 import logging
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import HelpMessage, HelpRequest, User
 from accounts.services import desk, record
+from portal.lib.mail import unclaimed
 from portal.lib.standing import named
 
-CLAIM_HOLDS = timedelta(minutes=15)
 State = HelpRequest.State
 
 logger = logging.getLogger(__name__)
@@ -181,8 +179,7 @@ def tell(message: HelpMessage) -> None:
     """Write to the person that there is an answer, once."""
     now = timezone.now()
     mine = HelpMessage.objects.filter(pk=message.pk, told_at=None)
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
-    if not mine.filter(free).update(claimed_at=now):
+    if not mine.filter(unclaimed(now)).update(claimed_at=now):
         return
     request = HelpRequest.objects.select_related("by").get(pk=message.request_id)
     try:

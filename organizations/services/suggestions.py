@@ -4,14 +4,12 @@ The log names no citizen: with a suggestion may come a questionnaire, whose auth
 """
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +20,10 @@ from accounts.selectors.desk import reason_in_language
 from accounts.services import desk, record
 from organizations.following import followers
 from organizations.models import Suggestion
-from portal.lib.mail import MailIsDown, Refused, send
+from portal.lib.mail import MailIsDown, Refused, send, unclaimed
 
 A_DAY = 5
 BATCH = 100  # letters a run
-CLAIM_HOLDS = timedelta(minutes=15)
 State = Suggestion.State
 
 
@@ -159,7 +156,7 @@ def tell_applicants() -> None:
 
     A letter whose process died is sent again after a quarter of an hour.
     """
-    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM_HOLDS)
+    free = unclaimed(timezone.now())
     untold = Suggestion.objects.filter(decided_at__isnull=False, told_at=None)
     for row in untold.filter(free).select_related("by", "organization").order_by("pk")[:BATCH]:
         mine = untold.filter(pk=row.pk, decided_at=row.decided_at)

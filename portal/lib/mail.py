@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
+from django.db.models import Q
+
 logger = logging.getLogger(__name__)
 
+# a run that writes a letter keeps others from it for so long; then its process has died
+CLAIM_HOLDS = timedelta(minutes=15)
 
 _unsent: dict[str, tuple[Any, Callable[[datetime], int]]] = {}
 
@@ -18,6 +22,11 @@ class MailIsDown(Exception):
 
 class Refused(Exception):
     """This letter alone isn't taken: its mailbox is gone, or something in it can't be sent."""
+
+
+def unclaimed(now: datetime) -> Q:
+    """Rows with a `claimed_at` whose letters no other run is writing at the moment."""
+    return Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
 
 
 def send(letter: Any) -> None:

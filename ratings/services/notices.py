@@ -25,7 +25,7 @@ from accounts.models import User
 from organizations.models import Membership, Organization, Oversight
 from portal.lib import wording
 from portal.lib.languages import address_in
-from portal.lib.mail import MailIsDown, Refused, send
+from portal.lib.mail import MailIsDown, Refused, send, unclaimed
 from ratings.arithmetic import UNIT
 from ratings.figures import mark_text
 from ratings.models import Frequency, Noteworthy, Notice, NoticeChoice, Questionnaire
@@ -33,7 +33,6 @@ from ratings.models import Frequency, Noteworthy, Notice, NoticeChoice, Question
 LOW = 3 * UNIT  # a mean under «удовлетворительно»
 QUIET = timedelta(minutes=5)  # after the last one: more may come
 AT_MOST = timedelta(hours=2)  # after the first one, however many come
-CLAIM_HOLDS = timedelta(minutes=15)
 GIVE_UP = timedelta(days=3)  # a mailbox that refuses for so long won't take it any more
 SHOWN = 20  # questionnaires in one letter
 BATCH = 500
@@ -150,7 +149,7 @@ def send_notices() -> None:
     ends the run; the next one tries again."""
     now = timezone.now()
     ready = (
-        Notice.objects.filter(_free(now))
+        Notice.objects.filter(unclaimed(now))
         .values("user")
         .annotate(first=Min("created_at"), last=Max("created_at"))
         .filter(Q(last__lte=now - QUIET) | Q(first__lte=now - AT_MOST))
@@ -164,10 +163,6 @@ def send_notices() -> None:
             break
 
 
-def _free(now: datetime) -> Q:
-    return Q(claim=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
-
-
 def _write_to(user_id: int, now: datetime) -> None:
     """Claim the person's notices, write one letter, let the notices go.
 
@@ -178,7 +173,7 @@ def _write_to(user_id: int, now: datetime) -> None:
         MailIsDown
     """
     claim = uuid4()
-    Notice.objects.filter(_free(now), user=user_id).update(claim=claim, claimed_at=now)
+    Notice.objects.filter(unclaimed(now), user=user_id).update(claim=claim, claimed_at=now)
     mine = Notice.objects.filter(user=user_id, claim=claim)
     user = User.objects.get(pk=user_id)
     rows = list(_still_theirs(user, mine))

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +23,10 @@ from accounts.models import User
 from organizations.models import Membership, Oversight
 from portal.lib import wording
 from portal.lib.languages import address_in
-from portal.lib.mail import MailIsDown, Refused, send
+from portal.lib.mail import MailIsDown, Refused, send, unclaimed
 from registries.models import Addressee, Assignment, AssignmentLetter
 
 SPEAKERS = (Membership.Role.ADMINISTRATOR, Membership.Role.REPRESENTATIVE)
-CLAIM_HOLDS = timedelta(minutes=15)
 GIVE_UP = timedelta(days=3)  # a mailbox that refuses for so long won't take it any more
 SHOWN = 20  # in one letter
 BATCH = 500
@@ -96,7 +95,7 @@ def send_letters() -> None:
     ends the run; the next one tries again."""
     now = timezone.now()
     waiting = (
-        AssignmentLetter.objects.filter(_free(now))
+        AssignmentLetter.objects.filter(unclaimed(now))
         .values("user")
         .annotate(first=Min("pk"))
         .order_by("first")
@@ -109,10 +108,6 @@ def send_letters() -> None:
             break
 
 
-def _free(now: datetime) -> Q:
-    return Q(claim=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
-
-
 def _write_to(user_id: int, now: datetime) -> None:
     """Claim the person's rows, write one letter, let the rows go.
 
@@ -123,7 +118,9 @@ def _write_to(user_id: int, now: datetime) -> None:
         MailIsDown
     """
     claim = uuid4()
-    AssignmentLetter.objects.filter(_free(now), user=user_id).update(claim=claim, claimed_at=now)
+    AssignmentLetter.objects.filter(unclaimed(now), user=user_id).update(
+        claim=claim, claimed_at=now
+    )
     mine = AssignmentLetter.objects.filter(user=user_id, claim=claim)
     user = User.objects.get(pk=user_id)
     rows = _still_theirs(user, list(mine.order_by("pk")))

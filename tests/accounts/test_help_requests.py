@@ -19,6 +19,7 @@ from accounts.selectors.help import count_waiting, inbox_page
 from accounts.services import help as help_service
 from accounts.services.help import NothingAnswered, NotYours, Overtaken
 from portal.lib import due, personal_data
+from portal.lib.mail import CLAIM_HOLDS
 from tests.factories import UserFactory, make_staff
 from tests.organizations.test_access_requests import BROKEN
 from tests.portal.test_scans import PDF
@@ -269,7 +270,7 @@ def test_letter_of_a_process_that_died_is_sent_later(citizen: User, operator: Us
 
     help_service.tell_untold()
     assert mail.outbox == []
-    with time_machine.travel(timezone.now() + help_service.CLAIM_HOLDS + timedelta(seconds=1)):
+    with time_machine.travel(timezone.now() + CLAIM_HOLDS + timedelta(seconds=1)):
         help_service.tell_untold()
 
     assert len(mail.outbox) == 1
