@@ -33,7 +33,8 @@ def test_operator_brings_a_table_and_takes_one_along(
     content = table(CLINIC, {**CLINIC, "unp": "1"})
 
     page.goto("/operator/requests/")
-    page.get_by_role("link", name="Импорт").click()
+    page.get_by_text("Все страницы оператора").click()
+    page.get_by_role("link", name="Импорт", exact=True).click()
     file = {"name": "реестр.csv", "mimeType": "text/csv", "buffer": content}
     page.get_by_label("Таблица организаций").set_input_files(files=[file])  # type: ignore[list-item]
     page.get_by_role("button", name="Загрузить и проверить").click()
@@ -50,7 +51,8 @@ def test_operator_brings_a_table_and_takes_one_along(
     expect(page.get_by_text("Изменения записаны")).to_be_visible()
     assert Organization.objects.get().name_ru == CLINIC["name_ru"]
 
-    page.get_by_role("link", name="Выгрузка").click()
+    page.get_by_text("Все страницы оператора").click()
+    page.get_by_role("link", name="Выгрузка", exact=True).click()
     page.get_by_role("button", name="Приготовить XLSX").click()
     expect(page.get_by_text("ждёт очереди")).to_be_visible()
     run_tasks()
