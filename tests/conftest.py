@@ -29,7 +29,8 @@ ABOUT_PAGES = re.compile(
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A second database needs no second run of what touches none, nor, but for the full run
-    (`./run test --full`), of what is about pages."""
+    (`./run test --full`), of what is about pages. What takes longest begins first."""
+    items.sort(key=lambda item: item.path.name != "test_migrations.py")
     if connection.vendor == "sqlite":
         return
     asks = {"db", "transactional_db", "kept_db", "live_server", "django_db_setup"}

@@ -4,6 +4,7 @@
 ways that over the pages hold every pair of them (tests/browser/looks.py), and the property test of
 the rating try a hundred stories instead of ten; it takes long. Further options go to pytest. What
 touches no database, and but for the full run what is about pages alone, runs on SQLite's turn only.
+Tables are made from the models; tests/test_migrations.py goes through the migrations.
 Prints what it could not run, and how to make it run.
 """
 
@@ -21,8 +22,10 @@ CHROMIUM = (
 
 def environment(**more: str) -> dict[str, str]:
     """What every run of pytest sees, whatever the shell has set."""
+    # compiled tests are kept: three runs of two processes each would compile them six times
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **inherited,
         "SECRET_KEY": "tests-only",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "BASE_URL": "http://testserver",
@@ -66,16 +69,18 @@ def main(arguments: list[str]) -> int:
     full = {"FULL": "1", "EXAMPLES": "100"} if "--full" in arguments else {}
     arguments = [argument for argument in arguments if argument != "--full"]
     failed = []
-    parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist=worksteal"]
+    parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist=worksteal", "--nomigrations"]
+    paths = [] if any(not one.startswith("-") for one in arguments) else ["tests"]
+    rest = ["-m", "not browser", *parallel, *paths, *(["--ignore=tests/browser"] if paths else [])]
     if only in ("", "sqlite"):
         print("== SQLite", flush=True)
         memory = "sqlite://:memory:"
-        if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL=memory, **full):
+        if pytest(*rest, *arguments, DATABASE_URL=memory, **full):
             failed.append("SQLite")
     if only in ("", "postgres"):
         print("== PostgreSQL", flush=True)
         with temporary_postgres() as url:
-            if pytest("-m", "not browser", *parallel, *arguments, DATABASE_URL=url, **full):
+            if pytest(*rest, *arguments, DATABASE_URL=url, **full):
                 failed.append("PostgreSQL")
     if only in ("", "browser"):
         print("== Browser", flush=True)
@@ -86,7 +91,7 @@ def main(arguments: list[str]) -> int:
             "-m",
             "browser",
             *parallel,
-            "--nomigrations",  # the runs above have gone through them
+            *(["tests/browser"] if paths else []),
             *arguments,
             DATABASE_URL="sqlite://:memory:",
             CHROMIUM=chromium,

@@ -67,18 +67,17 @@ def found_by(answer: dict[str, Any], where: str) -> list[str]:
 def look_over(
     page: Page, where: str, ways: Iterable[Look] = looks.HERE, thoroughly: bool = True
 ) -> list[str]:
-    """What is wrong with the page as it stands, in lines: first all of axe's rules, then, with
-    everything unfolded, in each of the ways what they can change."""
+    """What is wrong with the page as it stands, in lines: all unfolded, by all of axe's rules
+    in the first way, in the others by those that they can break."""
     size = page.viewport_size
     page.evaluate(AXE)
     wrong = []
-    if thoroughly:
-        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", RULES), where)
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-    for look in ways:
+    for i, look in enumerate(ways):
         put_on(page, look)
         how = f"{where} in {', '.join(str(value) for value in look if value)}"
-        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", OF_THE_LOOK), how)
+        rules = RULES if thoroughly and not i else OF_THE_LOOK
+        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", rules), how)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > look.width:
             wrong.append(f"{how} scrolls sideways: {width} pixels")
