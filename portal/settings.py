@@ -122,6 +122,7 @@ TEMPLATES = [
                 "portal.lib.http.site",
                 "portal.lib.display.context",
                 "portal.lib.languages.languages",
+                "portal.lib.indexing.indexing",
             ],
         },
     },

@@ -14,6 +14,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("ratings.urls")),
     path("campaigns/", include("ratings.urls.campaigns")),
     path("", include("portal.pages.urls")),
+    path("", include("portal.sharing.urls")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("", include("portal.desk.urls")),
     path("operator/reasons/", include("accounts.urls.reasons")),
@@ -46,6 +47,7 @@ urlpatterns = [
     # outside of the language prefixes
     path("", include("organizations.urls.lasting")),
     path("", include("portal.opendata.urls")),
+    path("", include("portal.sharing.crawler_urls")),
     path("language/<str:language>/", choose_language, name="choose_language"),
     # Russian has no prefix; /be/… and /en/… are the same pages in those languages
     *i18n_patterns(*pages, prefix_default_language=False),

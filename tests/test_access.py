@@ -479,6 +479,12 @@ ROUTES: dict[str, Route] = {
         post={**everyone(403), "guest": 302, "representative of X": 302, "operator": 404},
         arguments={**X, "code": "qr_code"},
     ),
+    "sharing:widget": Route(everyone(200), arguments=X),
+    "sharing:feed": Route(everyone(200), arguments=X),
+    "crawlers:robots": Route(everyone(200)),
+    "crawlers:sitemap": Route(everyone(200)),
+    "crawlers:sitemap_pages": Route(everyone(200)),
+    "crawlers:sitemap_part": Route(everyone(200), arguments={"number": "sitemap_part"}),
     "opendata:badge": Route(everyone(200), arguments=X),
     "opendata:widget": Route(everyone(200), arguments=X),
     "opendata:banner": Route(everyone(200), arguments={"name": "banner"}),
@@ -820,6 +826,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "qr_code": make_qr_code(by=None, organization=x, label="окно 3").code,
         "qr_material": "poster-a6.pdf",
         "banner": "468x60-ru.svg",
+        "sitemap_part": 0,
         "request": request.pk,
         "queue": "access-requests",
         "reason": add_reason(
@@ -1001,7 +1008,9 @@ class TestAddresses:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_guest_gets_the_same_in_every_language(self, name: str, world: SimpleNamespace) -> None:
         address = address_of(name, ROUTES[name], world)
-        is_outside = name.startswith(("lasting:", "opendata:")) or name == "choose_language"
+        is_outside = (
+            name.startswith(("lasting:", "opendata:", "crawlers:")) or name == "choose_language"
+        )
 
         for language in ("be", "en"):
             answer = Client().get(address_in(language, address))

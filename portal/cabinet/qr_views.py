@@ -15,10 +15,10 @@ from organizations.models import Organization
 from organizations.selectors.cabinet import count_units
 from organizations.selectors.qr_codes import codes_in_force, revoked_codes
 from organizations.views.cabinet import add_errors, edits, own
-from portal.cabinet import snippets
 from portal.cabinet.selectors import came_by
 from portal.lib.access import Audience, audience
-from portal.lib.languages import NAMES, current
+from portal.sharing import snippets
+from portal.sharing.views import framing_itself
 
 
 @audience(Audience.SIGNED_IN)
@@ -74,19 +74,12 @@ def general(request: HttpRequest, organization_id: int) -> HttpResponse:
 
 @audience(Audience.SIGNED_IN)
 @require_safe
+@framing_itself
 def banners(request: HttpRequest, organization_id: int) -> HttpResponse:
     """HTML to copy: banners and the live mark, in the language that is asked for."""
     organization = own(request, organization_id)
-    asked = request.GET.get("lang", "")
-    language = asked if asked in NAMES else current()
     return render(
         request,
         "cabinet/banners.html",
-        {
-            "organization": organization,
-            "language": language,
-            "languages_of_banners": [(code, names[0]) for code, names in NAMES.items()],
-            "banners": snippets.banners(organization, language),
-            "widgets": snippets.widgets(organization, language),
-        },
+        {"organization": organization, **snippets.to_copy(organization, request.GET.get("lang"))},
     )

@@ -22,6 +22,7 @@ from portal.lib import wording
 from portal.lib.concealing import conceal
 from portal.lib.cursors import END, BadCursor, CursorPage, cursor_page
 from portal.lib.languages import RUSSIAN, Text, current, in_one_language
+from portal.sharing.feeds import A_PAGE, anchor_of
 from ratings import figures
 from ratings.figures import Dynamics, Mark, Position
 from ratings.models import ALL_TIME, Comment, Period, Scope, Score
@@ -40,7 +41,6 @@ from ratings.selectors.fraud import is_being_checked
 from ratings.services.reader_complaints import CONCEALED
 
 PAGE_SIZE = 20
-COMMENTS_SHOWN = 10
 UNITS_SHOWN = 100
 OVERSEERS_SHOWN = 30
 SORTS: dict[str, tuple[tuple[str, ...], bool]] = {
@@ -316,8 +316,8 @@ def organization_page(organization: Organization, *, comments_page: int = 1) -> 
             if scope == Scope.CONSOLIDATED and period != ALL_TIME
         )
     )
-    first = (comments_page - 1) * COMMENTS_SHOWN
-    shown = list(published_comments(organization)[first : first + COMMENTS_SHOWN + 1])
+    first = (comments_page - 1) * A_PAGE
+    shown = list(published_comments(organization)[first : first + A_PAGE + 1])
     related = _related(organization)
     return OrganizationPage(
         organization=organization,
@@ -330,8 +330,8 @@ def organization_page(organization: Organization, *, comments_page: int = 1) -> 
         criteria=figures.criteria(score) if score and score.count else [],
         additional=additional_marks_of(organization, least=minimum),
         chart=figures.dynamics(halves),
-        comments=_with_replies(shown[:COMMENTS_SHOWN]),
-        more_comments=len(shown) > COMMENTS_SHOWN,
+        comments=_with_replies(shown[:A_PAGE]),
+        more_comments=len(shown) > A_PAGE,
         units=_unit_rows(
             [s for s in related if s.organization.parent_id == organization.pk][:UNITS_SHOWN],
             minimum,
@@ -382,6 +382,7 @@ def _with_replies(comments: list[Comment]) -> list[dict[str, Any]]:
             **comment_row(comment),
             "complaint_url": reverse("ratings:complaint", args=[conceal(comment.pk, CONCEALED)]),
             "reply": replies.get(comment.pk),
+            "anchor": anchor_of(comment),
         }
         for comment in comments
     ]

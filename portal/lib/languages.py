@@ -24,7 +24,6 @@ NAMES = {  # each in itself, long and short
     "en": ("English", "Eng"),
 }
 LASTING = "lasting"  # the namespace of addresses outside of the prefixes
-INDEXED = ("catalogue", "pages", "campaigns")  # whose pages search engines show
 
 
 class Text(str):
@@ -117,26 +116,19 @@ def route_of(address: str) -> ResolverMatch:
 
 
 def languages(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the switch, and for search engines the page in each language."""
-    here, match = request.get_full_path(), request.resolver_match
-    pages = {code: page_in(code, here) for code in NAMES}
+    """Context processor: the switch."""
+    here = request.get_full_path()
     return {
         "languages": [
             {
                 "code": code,
                 "name": NAMES[code][0],
                 "short_name": NAMES[code][1],
-                "url": f"/language/{code}/?{urlencode({'next': address})}",
+                "url": f"/language/{code}/?{urlencode({'next': page_in(code, here)})}",
                 "current": code == current(),
             }
-            for code, address in pages.items()
-        ],
-        "alternates": [
-            (code, settings.BASE_URL + pages[page])
-            for code, page in (*((code, code) for code in pages), ("x-default", RUSSIAN))
+            for code in NAMES
         ]
-        if match and match.namespace in INDEXED
-        else [],
     }
 
 

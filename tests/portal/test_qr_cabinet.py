@@ -145,7 +145,7 @@ def test_copied_html_carries_the_public_address_in_latin_letters(
     page = client.get(f"/cabinet/{clinic.pk}/banners/?lang={language}").content.decode()
     snippets = [unescape(text) for text in re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page)]
 
-    assert len(snippets) == 11
+    assert len(snippets) == 13
     for snippet in snippets:
         assert re.search(r' width="\d+" height="\d+"', snippet)
         assert re.search(r' (?:alt|title)="[^"]{10,}"', snippet)

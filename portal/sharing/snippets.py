@@ -1,6 +1,6 @@
 """HTML that an organization copies to its own site; always with the portal's public address."""
 
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,14 +10,14 @@ from django.utils.translation import gettext, override
 from organizations.models import Organization
 from organizations.qr_codes import in_ascii
 from organizations.qr_codes.banners import FORMATS, SIZES
+from portal.lib.languages import NAMES, current
 
-BADGE = (340, 128)
+BADGE, LARGE_BADGE = (340, 128), (510, 192)
 FRAME = (320, 210)
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """What to copy, and the picture that stands beside it on the page."""
+class Snippet(NamedTuple):
+    """What to copy, and the picture or the page in a frame that stands beside it."""
 
     key: str
     title: str
@@ -25,6 +25,22 @@ class Snippet:
     picture: str
     width: int
     height: int
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether `picture` is the address of a page."""
+        return self.key.startswith("frame")
+
+
+def to_copy(organization: Organization, asked: str | None) -> dict[str, Any]:
+    """What sharing/_to_copy.html shows, in the language that is asked for, else the reader's."""
+    language = asked if asked in NAMES else current()
+    return {
+        "language": language,
+        "languages_of_banners": [(code, names[0]) for code, names in NAMES.items()],
+        "banners": banners(organization, language),
+        "widgets": widgets(organization, language),
+    }
 
 
 def banners(organization: Organization, language: str) -> list[tuple[Snippet, Snippet]]:
@@ -49,17 +65,47 @@ def banners(organization: Organization, language: str) -> list[tuple[Snippet, Sn
 
 
 def widgets(organization: Organization, language: str) -> list[Snippet]:
-    """The live mark: as a picture in two colours, and as a page in a frame."""
+    """The live mark: as a picture in two colours and two sizes, and as a page in a frame."""
+    titles = (
+        gettext("Значок для светлого сайта"),
+        gettext("Значок для тёмного сайта"),
+        gettext("Крупный значок"),
+    )
     with override(language):
         link = _public(reverse("catalogue:organization", args=[organization.pk]))
         text = gettext("Наша оценка на портале рейтинговой оценки")
         badge = reverse("opendata:badge", args=[organization.pk])
-        frame = reverse("opendata:widget", args=[organization.pk])
     made = [
-        _picture(f"badge-{scheme}", link, text, f"{badge}?lang={language}{more}", *BADGE)
-        for scheme, more in (("light", ""), ("dark", "&scheme=dark"))
+        _picture(f"badge-{key}", link, text, f"{badge}?lang={language}{more}", *size)._replace(
+            title=title
+        )
+        for title, (key, more, size) in zip(
+            titles,
+            (
+                ("light", "", BADGE),
+                ("dark", "&scheme=dark", BADGE),
+                ("large", "", LARGE_BADGE),
+            ),
+            strict=True,
+        )
     ]
-    address = f"{frame}?lang={language}"
+    return [
+        *made,
+        _frame("frame", gettext("Окно с оценкой и ссылкой «Оценить»"), organization, language, ""),
+        _frame(
+            "frame-dark",
+            gettext("То же окно для тёмного сайта"),
+            organization,
+            language,
+            "&scheme=dark",
+        ),
+    ]
+
+
+def _frame(key: str, title: str, organization: Organization, language: str, more: str) -> Snippet:
+    with override(language):
+        text = gettext("Наша оценка на портале рейтинговой оценки")
+        address = f"{reverse('opendata:widget', args=[organization.pk])}?lang={language}{more}"
     html = format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" style="border:0">'
         "</iframe>",
@@ -67,7 +113,7 @@ def widgets(organization: Organization, language: str) -> list[Snippet]:
         *FRAME,
         text,
     )
-    return [*made, Snippet("frame", "", html, address, *FRAME)]
+    return Snippet(key, title, html, address, *FRAME)
 
 
 def _picture(key: str, link: str, text: str, address: str, width: int, height: int) -> Snippet:
