@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "organizations",
     "ratings",
     "registries",
+    "portal.pages",
 ]
 
 # Django's admin for a few rare tables (portal.rare_tables); switch it on, then `migrate`

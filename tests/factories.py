@@ -27,6 +27,7 @@ from organizations.models import (
 )
 from organizations.services.access_requests import Person, Told, send_request
 from organizations.services.suggestions import Suggested, send_suggestion
+from portal.pages.models import Page, PageText
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
 from ratings.models import (
@@ -430,3 +431,17 @@ def make_rule(by: Any, **told: Any) -> RatingRule:
     tomorrow = timezone.localdate() + timedelta(days=1)
     base = {"valid_from": tomorrow, "minimum_count": 6, "repeat_days": 30, "reason": "Так решено"}
     return lay_down_rule(by=by, **{**base, **told})
+
+
+def make_page(slug: str, **told: Any) -> Page:
+    """A page of the operator's that has been on the site for an hour, with a text in Russian.
+
+    Args:
+        told: kind, published_at; of the text: title, summary, body.
+    """
+    since = told.pop("published_at", timezone.now() - timedelta(hours=1))
+    kind = told.pop("kind", "page")
+    page = Page.objects.create(slug=slug, kind=kind, published_at=since)
+    text = {"title": "Как нас найти", "summary": "Коротко о главном.", "body": "Первое слово.\n"}
+    PageText.objects.create(page=page, language="ru", shown_from=since, **{**text, **told})
+    return page

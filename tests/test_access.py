@@ -30,6 +30,7 @@ from portal.lib.access import (
     get_editable,
 )
 from portal.lib.languages import address_in
+from portal.pages.shipped import shipped
 from ratings.models import Comment, Questionnaire
 from ratings.services import add_note, complain, write_reply
 from registries.services.announcements import announce
@@ -47,6 +48,7 @@ from tests.factories import (
     make_criterion,
     make_member,
     make_organization,
+    make_page,
     make_registry_version,
     make_rule,
     make_staff,
@@ -515,6 +517,17 @@ ROUTES: dict[str, Route] = {
         everyone(404), post=everyone(404), arguments={"link": "wrong_key"}
     ),
     "pages:help": Route(everyone(200)),
+    "pages:about": Route(everyone(200)),
+    # their texts come with the portal, one after another
+    **{
+        f"pages:{slug}": Route(everyone(200 if shipped(slug) else 404))
+        for slug in ("methodology", "laws", "guide", "eds", "video", "promotion")
+    },
+    "pages:news": Route(everyone(200)),
+    "pages:news_feed": Route(everyone(200)),
+    "pages:news_item": Route(everyone(200), arguments={"slug": "news"}),
+    "pages:page": Route(everyone(200), arguments={"slug": "page"}),
+    "pages:file": Route(everyone(404), arguments={"file_id": "first"}),
     "pages:privacy": Route(everyone(200)),
     "pages:sources": Route(everyone(200)),
     "pages:manifest": Route(everyone(200), post=everyone(405)),
@@ -878,6 +891,8 @@ def world(kept_db: None) -> SimpleNamespace:
         "no_key": UUID(int=7),
         "import": OrganizationImport.objects.create(file_name="a.csv", digest="0" * 64).key,
         "language": "be",
+        "news": make_page("opening", kind="news").slug,
+        "page": make_page("contest").slug,
     }
     return SimpleNamespace(users=users, ids=ids, x=x, y=y, questionnaire=questionnaire)
 

@@ -23,18 +23,10 @@ from accounts.signing_in import CONSENT_VERSION
 from portal.lib import display
 from portal.lib.access import Audience, audience
 from portal.lib.http import safe_next_url
-from ratings.rules import today
 
 DEMO_MESSAGES_SHOWN = 50
 # when all of docs/accessibility.md was last gone through
 ACCESSIBILITY_CHECKED_ON = date(2026, 11, 22)
-
-
-@audience(Audience.EVERYONE)
-@require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    """Questions and answers on rating and being rated."""
-    return render(request, "pages/help.html", {"rules": today()})
 
 
 @audience(Audience.EVERYONE)
