@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "ratings",
     "registries",
     "portal.pages",
+    "portal.opendata",
 ]
 
 # Django's admin for a few rare tables (portal.rare_tables); switch it on, then `migrate`

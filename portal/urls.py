@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("organizations.urls.lasting")),
     path("", include("portal.opendata.urls")),
     path("", include("portal.sharing.crawler_urls")),
+    path("api/v1/", include("portal.opendata.api.urls")),
     path("language/<str:language>/", choose_language, name="choose_language"),
     # Russian has no prefix; /be/… and /en/… are the same pages in those languages
     *i18n_patterns(*pages, prefix_default_language=False),

@@ -487,6 +487,19 @@ ROUTES: dict[str, Route] = {
     "crawlers:sitemap": Route(everyone(200)),
     "crawlers:sitemap_pages": Route(everyone(200)),
     "crawlers:sitemap_part": Route(everyone(200), arguments={"number": "sitemap_part"}),
+    **{
+        f"api:{name}": Route(everyone(200), post=everyone(405))
+        for name in (
+            *("index", "openapi", "list_organizations", "list_rating", "get_country"),
+            *("list_periods", "list_rules", "list_criteria", "list_regions", "list_districts"),
+            *("list_settlements", "list_spheres", "list_categories"),
+        )
+    },
+    **{
+        f"api:{name}": Route(everyone(200), post=everyone(405), arguments=X)
+        for name in ("get_organization", "list_units", "get_marks", "get_positions", "get_history")
+    },
+    "api:nothing": Route(everyone(404), post=everyone(405), arguments={"rest": "wrong_key"}),
     "opendata:badge": Route(everyone(200), arguments=X),
     "opendata:widget": Route(everyone(200), arguments=X),
     "opendata:banner": Route(everyone(200), arguments={"name": "banner"}),
@@ -1023,9 +1036,8 @@ class TestAddresses:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_guest_gets_the_same_in_every_language(self, name: str, world: SimpleNamespace) -> None:
         address = address_of(name, ROUTES[name], world)
-        is_outside = (
-            name.startswith(("lasting:", "opendata:", "crawlers:")) or name == "choose_language"
-        )
+        outside = ("lasting:", "opendata:", "crawlers:", "api:")
+        is_outside = name.startswith(outside) or name == "choose_language"
 
         for language in ("be", "en"):
             answer = Client().get(address_in(language, address))

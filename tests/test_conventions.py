@@ -223,6 +223,8 @@ WRITERS = {
     "Consent": ("accounts/signing_in.py", "accounts/services/moving_in.py"),
     "Block": ("accounts/services/people.py",),
     **dict.fromkeys(("Page", "PageText", "PageFile"), ("portal/pages/services", "portal/demo/")),
+    "ApiKey": ("portal/opendata/services.py",),
+    "Dump": ("portal/opendata/dumping.py",),
 }
 WRITES = {
     "create",

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from portal.lib import display
+from portal.lib.problems import is_for_programs, problem
 
 
 class CleanInputMiddleware:
@@ -90,7 +91,9 @@ def _values(data: Any) -> list[str]:
 
 
 def refuse(request: HttpRequest, status: int) -> HttpResponse:
-    """The plain page that says that the request can't be understood."""
+    """The plain page that says that the request can't be understood; a program gets no page."""
+    if is_for_programs(request):
+        return problem(status)
     context = {**display.context(request), "too_big": status == 413}
     return render(None, "400.html", context, status=status)
 

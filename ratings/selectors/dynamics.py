@@ -93,7 +93,7 @@ def dynamics_page(organization: Organization) -> DynamicsPage:
     periods = [own[code].period for code in codes]
     compared = _means_around(organization, periods)
     total = scores.get((ALL_TIME, Scope.OWN))
-    by_month = _by_month(organization)
+    by_month = months_of(organization)
     units = _units(organization, now.code, before.code)
     return DynamicsPage(
         mark=Mark(total.sum, total.count, 1) if total else Mark(0, 0, 1),
@@ -218,7 +218,7 @@ def _lately(organization: Organization) -> Any:
     )
 
 
-def _by_month(organization: Organization) -> Sums:
+def months_of(organization: Organization) -> Sums:
     """The latest twelve months that have any. Days are added up here: SQLite would call Python to
     find the month of each of a hundred thousand rows."""
     found: Sums = {}

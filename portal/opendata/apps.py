@@ -1,0 +1,17 @@
+"""Open data as an app: keys of the read API, dumps."""
+
+from django.apps import AppConfig
+
+
+class OpenDataConfig(AppConfig):
+    name = "portal.opendata"
+    label = "opendata"
+    verbose_name = "Открытые данные"
+
+    def ready(self) -> None:
+        from portal.lib import actions, personal_data  # noqa: PLC0415 — needs loaded apps
+        from portal.opendata import actions as words  # noqa: PLC0415 — as above
+        from portal.opendata.services import export_keys  # noqa: PLC0415 — as above
+
+        actions.register(words.ACTIONS, words.SUBJECTS, {})
+        personal_data.register("api_keys", export_keys)
