@@ -71,11 +71,15 @@ class Mark:
         return str(MARK_WORDS[nearest_whole(self.total // self.count)])
 
     @property
+    def fills(self) -> tuple[int, ...]:
+        """To how many per cent each of the mark's five segments is filled."""
+        whole = UNIT * self.count
+        return tuple(percent(max(0, min(whole, self.total - whole * i)), whole) for i in range(5))
+
+    @property
     def bar(self) -> str:
         """The filled part of components/mark.html's five segments, as an SVG path."""
-        whole = UNIT * self.count
-        fills = (percent(max(0, min(whole, self.total - whole * i)), whole) for i in range(5))
-        return bar_path(fills)
+        return bar_path(self.fills)
 
     @property
     def count_text(self) -> str:

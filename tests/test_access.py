@@ -483,6 +483,7 @@ ROUTES: dict[str, Route] = {
     ),
     "sharing:widget": Route(everyone(200), arguments=X),
     "sharing:feed": Route(everyone(200), arguments=X),
+    "sharing:picture": Route(everyone(200), arguments=X),
     "crawlers:robots": Route(everyone(200)),
     "crawlers:sitemap": Route(everyone(200)),
     "crawlers:sitemap_pages": Route(everyone(200)),

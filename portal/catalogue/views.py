@@ -36,6 +36,8 @@ from portal.catalogue.suggesting import suggestions
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
+from portal.sharing.picture import said_of
+from portal.sharing.structured import page_data
 from ratings.figures import Mark, percent_text
 from ratings.models import Campaign, Period
 from ratings.rules import current_day
@@ -318,6 +320,8 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
         {
             "organization": found,
             "page": page,
+            "structured": page_data(found, page.mark, page.categories),
+            "preview": said_of(found, page.mark).alternative,
             "comments_page": number,
             "campaign": running_for(found.pk, current_day()) if found.is_listed else None,
             # only who is barred from rating it can be its representative

@@ -8,4 +8,5 @@ app_name = "sharing"
 urlpatterns = [
     path("organizations/<int:organization_id>/widget/", views.widget_page, name="widget"),
     path("organizations/<int:organization_id>/feed/", views.feed, name="feed"),
+    path("organizations/<int:organization_id>/share.png", views.picture, name="picture"),
 ]

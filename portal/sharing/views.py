@@ -10,14 +10,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from organizations.models import Organization
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.http import same_for_everybody
+from portal.lib.typesetting import Busy
 from portal.sharing import snippets
 from portal.sharing.crawlers import robots_text
 from portal.sharing.feeds import comments_feed
+from portal.sharing.picture import picture_of, said_of
+from ratings.selectors import consolidated_mark
 
 FIVE_MINUTES, DAY = 300, 60 * 60 * 24
 ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponse])
@@ -66,6 +70,30 @@ def feed(request: HttpRequest, organization_id: int) -> HttpResponse:
     """An organization's published comments as Atom."""
     text = comments_feed(shown(organization_id))
     return _kept(request, text.encode(), "application/atom+xml; charset=utf-8", FIVE_MINUTES)
+
+
+@audience(Audience.EVERYONE)
+@same_for_everybody
+@require_safe
+def picture(request: HttpRequest, organization_id: int) -> HttpResponse:
+    """The picture of links to an organization's page."""
+    organization = shown(organization_id)
+    said = said_of(organization, consolidated_mark(organization))
+    etag = f'"{said.digest}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = HttpResponse(picture_of(said), content_type="image/png")
+        except Busy:
+            return HttpResponse(
+                gettext("Повторите через минуту."),
+                status=503,
+                content_type="text/plain; charset=utf-8",
+                headers={"Retry-After": "60", "Cache-Control": "no-store"},
+            )
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+    return response
 
 
 @audience(Audience.EVERYONE)

@@ -1,19 +1,26 @@
 """What others show of an organization, and what search engines read."""
 
+import json
 import re
 from html import unescape
+from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from accounts.models import User
 from organizations.models import Organization
+from portal.sharing import picture
+from portal.sharing.hours import schema_hours
+from ratings import rules
 from ratings.hints import Kind
 from ratings.models import Comment
 from ratings.services import write_reply
-from tests.factories import UserFactory, make_organization, rate
+from tests.factories import UserFactory, make_organization, rate, rate_often
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -200,3 +207,126 @@ def test_each_page_has_one_address_for_search_engines(
     assert (
         len(re.findall(r'<meta property="og:(?:title|description)" content="[^"]{9,}">', head)) == 2
     )
+
+
+# Previews of links, and what search engines read
+
+
+def structured(page: str) -> list[Any]:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    return [json.loads(block) for block in blocks]
+
+
+@pytest.mark.parametrize("marks", [[5, 5, 4, 4, 5, 3, 5], [5, 4], []])
+@pytest.mark.parametrize("prefix", ["", "/be", "/en"])
+def test_what_is_said_elsewhere_of_the_mark_is_what_the_page_shows(
+    prefix: str, marks: list[int], clinic: Organization
+) -> None:
+    rate_often(clinic, *marks)
+    address = f"{prefix}/organizations/{clinic.pk}/"
+    page = Client().get(address).content.decode()
+    number = re.search(r"\d[,.]\d\d", page[page.index('class="mark mark-large') :])
+    head = page.partition("</head>")[0]
+    alternative = unescape(re.search(r'og:image:alt" content="([^"]+)"', head)[1])  # type: ignore[index]
+    organization, way = structured(page)
+
+    assert re.findall(r'og:image" content="([^"]+)"', head) == [
+        f"http://testserver{address}share.png"
+    ]
+    assert bool(marks) == bool(number and number[0] in alternative)
+    assert clinic.short_name_ru in alternative or prefix
+    assert organization["@type"] == "MedicalClinic"
+    assert organization["address"]["addressCountry"] == "BY"
+    assert way["itemListElement"][-1]["item"] == f"http://testserver{address}"
+    if len(marks) < 5:
+        assert "aggregateRating" not in organization
+    else:
+        assert organization["aggregateRating"] == {
+            "@type": "AggregateRating",
+            "ratingValue": number[0].replace(",", "."),  # type: ignore[index]
+            "bestRating": "5",
+            "worstRating": "1",
+            "ratingCount": 7,
+        }
+
+
+def test_picture_is_drawn_once_for_a_mark(clinic: Organization, queries: Any) -> None:
+    address = f"/be/organizations/{clinic.pk}/share.png"
+    rules.today()
+    hidden = make_organization(categories=[])
+    with queries(2):
+        first = Client().get(address)
+    with patch("portal.sharing.picture._draw", side_effect=AssertionError):
+        again = Client().get(address)
+        kept = Client().get(address, headers={"If-None-Match": first["ETag"]})
+    rate_often(clinic, 5)
+    rated = Client().get(address)
+
+    with Image.open(BytesIO(first.content)) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (1200, 630))
+    assert first["Content-Type"] == "image/png"
+    assert first["Cache-Control"] == "public, max-age=300"
+    assert first["Content-Language"] == "be"
+    assert not first.cookies
+    assert again.content == first.content
+    assert (kept.status_code, kept.content) == (304, b"")
+    assert rated["ETag"] != first["ETag"]
+    assert rated.content != first.content
+    assert Client().get(f"/organizations/{hidden.pk}/share.png").status_code == 404
+    with patch("portal.sharing.picture._turns.acquire", return_value=False):
+        rate_often(clinic, 4)
+        busy = Client().get(address)
+    assert (busy.status_code, busy["Retry-After"]) == (503, "60")
+
+
+@pytest.mark.parametrize(
+    "name", ["ЦРБ", "Ш" * 200, "Учреждение здравоохранения «Лиозненская больница» " * 6, "\u200b"]
+)
+def test_name_of_any_length_stands_in_the_picture(name: str) -> None:
+    text = name[: picture.NAME_LENGTH]
+    size, lines = picture._fitted(text)
+
+    assert len(lines) <= picture.NAME_LINES[size]
+    assert all(
+        picture._font("RobotoBold", size).getlength(line) <= picture.RIGHT - picture.LEFT
+        for line in lines
+    )
+    assert " ".join(lines) == text.strip() or lines[-1].endswith("…")
+
+
+def test_owner_of_the_portal_shows_no_rating_of_its_own_to_search_engines(
+    clinic: Organization, settings: Any
+) -> None:
+    rate_often(clinic, 5, 5, 5, 5, 5)
+    settings.SITE_OWNER = clinic.name_ru
+
+    organization, _way = structured(Client().get(f"/organizations/{clinic.pk}/").content.decode())
+
+    assert "aggregateRating" not in organization
+
+
+def test_nothing_in_a_name_ends_the_data_block(db: None) -> None:
+    odd = make_organization(name_ru='Ко </script><script>alert(1)</script> & "Сын"')
+
+    page = Client().get(f"/organizations/{odd.pk}/").content.decode()
+
+    assert structured(page)[0]["name"] == odd.name_ru
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("пн–пт 8:00–17:00, обед 13:00–14:00", ["Mo-Fr 08:00-13:00", "Mo-Fr 14:00-17:00"]),
+        ("пн–пт 7:30–20:00, сб 9:00–15:00", ["Mo-Fr 07:30-20:00", "Sa 09:00-15:00"]),
+        ("Круглосуточно", ["Mo-Su 00:00-23:59"]),
+        ("ежедневно 7:00–22:00", ["Mo-Su 07:00-22:00"]),
+        ("круглосуточно; справочная пн–пт 8:00–20:00", []),
+        ("пн–пт 8:00–17:00, кроме последней пятницы", []),
+        ("пт–вт 8:00–17:00", []),
+        ("пн 25:00–26:00", []),
+        ("", []),
+    ],
+)
+def test_hours_are_told_only_if_all_of_them_are_understood(text: str, expected: list[str]) -> None:
+    assert schema_hours(text) == expected
