@@ -14,6 +14,7 @@ from portal.lib.languages import NAMES, RUSSIAN, page_in
 
 # whose pages search engines show, by the namespace of their routes
 INDEXED = ("catalogue", "pages", "campaigns", "polls", "infographics", "data")
+NEVER = ("pages:display",)
 ALSO = ("organizations:access", "organizations:suggest", "ratings:rules")
 # filters that make a page of their own, the wider ones that they bring along, and how many at most
 FACETS = {
@@ -34,11 +35,13 @@ def indexing(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `robots` for every page; for those that search engines show `canonical`,
     the page's one address, and `alternates`, the same in each language."""
     match = request.resolver_match
-    if not match or not (match.namespace in INDEXED or match.view_name in ALSO):
+    name = match.view_name if match else ""
+    is_for_them = name in ALSO or bool(match and match.namespace in INDEXED)
+    if not is_for_them or name in NEVER:
         return {"robots": OUT, "canonical": "", "alternates": []}
     told = {name: text for name in FACETS if (text := request.GET.get(name, ""))}
-    for name in list(told):
-        for wider in FACETS[name]:
+    for facet in list(told):
+        for wider in FACETS[facet]:
             told.pop(wider, None)
     if len(told) > MOST_FACETS or any(request.GET.get(name, "") for name in TRAPS):
         return {"robots": OUT, "canonical": "", "alternates": []}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.lib.languages import NAMES, RUSSIAN, Text, current
@@ -13,6 +14,7 @@ from portal.pages.shipped import SLUGS, shipped, shipped_news, shipped_news_text
 
 MORNING = time(9)  # when news that come with the portal are dated
 ON_A_PAGE = 20
+IN_SITEMAP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,21 @@ def latest_news(first: int = 0, number: int = ON_A_PAGE) -> NewsList:
 def files_of(page: Page | None) -> list[PageFile]:
     """What is attached to a page (one statement)."""
     return list(PageFile.objects.filter(page=page, removed_at=None)) if page else []
+
+
+def indexed_pages() -> list[tuple[str, date | None]]:
+    """Pages that the operator has added, and news: their addresses and the days of their last
+    changes, for the sitemap (three statements)."""
+    added = Page.objects.out().filter(kind=Kind.PAGE).exclude(slug__in=SLUGS)
+    found: list[tuple[str, date | None]] = [
+        (reverse("pages:page", args=[slug]), None)
+        for slug in added.values_list("slug", flat=True)[:IN_SITEMAP]
+    ]
+    for item in latest_news(0, IN_SITEMAP).items:
+        changed = item.changed_at or item.published_at
+        day = timezone.localtime(changed).date() if changed else None
+        found.append((reverse("pages:news_item", args=[item.slug]), day))
+    return found
 
 
 def morning_of(day: date) -> datetime:

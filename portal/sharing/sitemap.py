@@ -4,7 +4,7 @@ A part holds the listed organizations of a range of numbers: found by the primar
 any size of the country; what is hidden later leaves its part, and no part moves because of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from django.conf import settings
@@ -19,10 +19,13 @@ from organizations.selectors import reference
 from portal.lib.access import Audience, audience
 from portal.lib.http import same_for_everybody
 from portal.lib.languages import NAMES, RUSSIAN, address_in
+from portal.lib.registering import add_once
 from portal.sharing.selectors import last_number, listed_between
 
 A_PART = 3_000  # numbers; each organization has an address in each language: 9,000 of them
 HOUR = 60 * 60
+Pages = Iterable[tuple[str, date | None]]  # addresses in Russian; days of their last changes
+_more: list[Callable[[], Pages]] = []  # what rooms above have, see `register`
 STANDING = (
     *("catalogue:home", "catalogue:organizations", "catalogue:rating", "catalogue:map"),
     *("catalogue:spheres", "infographics:home", "polls:list", "campaigns:list", "data:home"),
@@ -54,7 +57,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
     """Pages that aren't of one organization: the standing ones; lists by sphere and by place."""
-    return _answer(_urls((path, None) for path in (*_standing(), *_lists())))
+    own: Pages = ((path, None) for path in (*_standing(), *_lists()))
+    with override(RUSSIAN):
+        others = [page for pages in _more for page in pages()]
+    return _answer(_urls((*own, *others)))
 
 
 @audience(Audience.EVERYONE)
@@ -68,6 +74,11 @@ def organizations(request: HttpRequest, number: int) -> HttpResponse:
         page = reverse("catalogue:organization", args=[0])
     rows = listed_between(number * A_PART, (number + 1) * A_PART)
     return _answer(_urls((page.replace("0", str(pk)), changed) for pk, changed in rows))
+
+
+def register(pages: Callable[[], Pages]) -> None:
+    """Have pages of a room above named, too; asked while Russian is the language."""
+    add_once(_more, pages)
 
 
 def _standing() -> Iterator[str]:
@@ -95,7 +106,7 @@ def _lists() -> Iterator[str]:
                 yield f"{path}?{name}={code}"
 
 
-def _urls(pages: Iterable[tuple[str, date | None]]) -> str:
+def _urls(pages: Pages) -> str:
     """Each page in each language; every one of them names the others."""
     host = in_ascii(settings.BASE_URL)
     rows = []
