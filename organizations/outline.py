@@ -2,13 +2,14 @@
 else's server; drawing only, so that decimals are good enough."""
 
 import json
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from organizations.mercator import mercator, world_x, world_y
 
 _DATA = Path(__file__).parent / "data"
 _PATH = re.compile(r'<path [^>]*data-code="(\w+)" d="([^"]+)"')
@@ -62,12 +63,22 @@ def place(latitude: Any, longitude: Any) -> tuple[int, int]:
     told = _projection()
     scale = told["width"] / (told["lon1"] - told["lon0"])
     x = (float(longitude) - told["lon0"]) * scale
-    y = (_mercator(told["lat_top"]) - _mercator(float(latitude))) * scale
+    y = (mercator(told["lat_top"]) - mercator(float(latitude))) * scale
     return round(x), round(y)
 
 
-def _mercator(latitude: float) -> float:
-    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+def frame() -> tuple[int, int, float]:
+    """The map's upper left corner as `organizations.mercator` counts, and how many of its units one
+    unit of the drawing is."""
+    told = _projection()
+    left, top = world_x(told["lon0"]), world_y(told["lat_top"])
+    return left, top, (world_x(told["lon1"]) - left) / told["width"]
+
+
+def size() -> tuple[int, int]:
+    """The drawing's width and height."""
+    told = _projection()
+    return told["width"], told["height"]
 
 
 def spots(points: Iterable[tuple[str, Any, Any]]) -> list[Spot]:

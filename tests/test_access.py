@@ -235,6 +235,8 @@ ROUTES: dict[str, Route] = {
     "catalogue:suggestions": Route(everyone(200), post=everyone(405)),
     "catalogue:organization": Route(everyone(200), arguments={"organization_id": "x"}),
     "catalogue:rating": Route(everyone(200)),
+    "catalogue:map": Route(everyone(200)),
+    "catalogue:map_points": Route(everyone(400)),  # without the window that it wants
     "catalogue:spheres": Route(everyone(200)),
     # unknown ones lead to the search; known ones are in test_qr_codes
     "lasting:scan": Route(everyone(302), arguments={"code": "wrong_key"}),

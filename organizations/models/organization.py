@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.memberships import Membership
 from organizations.models.oversight import Oversight
 from organizations.models.places import CityDistrict, District, Region, Settlement
+from organizations.models.points import WorldField
 from organizations.models.spheres import Category, Sphere
 from organizations.validators import validate_unp
 from portal.lib.languages import Named, Text, current, in_one_language, text_of
@@ -182,6 +183,7 @@ class Organization(Named, models.Model):
         blank=True,
         validators=[MinValueValidator(23), MaxValueValidator(33)],
     )
+    map_x, map_y = WorldField(axis="x"), WorldField(axis="y")
 
     inherits_spheres = models.BooleanField(default=False)
     spheres = models.ManyToManyField(Sphere, through="OrganizationSphere", related_name="+")
@@ -299,6 +301,12 @@ class Organization(Named, models.Model):
                 fields=["latitude", "longitude"],
                 condition=Q(is_listed=True),
                 name="organization_on_the_map",
+            ),
+            # what lies in a box of the map
+            models.Index(
+                fields=["map_x", "map_y"],
+                condition=Q(is_listed=True),
+                name="organization_in_a_box",
             ),
             # the few whose frozen scores aren't shown
             models.Index(fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"),

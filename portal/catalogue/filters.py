@@ -73,6 +73,13 @@ class Filters:
         return not any(others)
 
     @property
+    def asked(self) -> tuple[object, ...]:
+        """What tells these filters from others, language aside."""
+        items = (getattr(self, name) for name in (*PLACES, *KINDS, "authority"))
+        codes = (item.id if item else 0 for item in items)
+        return (self.q, *codes, self.mark, self.level, self.voluntary, str(self.near or ""))
+
+    @property
     def sets(self) -> list[Set]:
         """The sets that a row must stand in."""
         chosen: list[Set] = []

@@ -43,10 +43,10 @@ def read_point(text: str) -> Point | None:
     return Point(latitude, longitude) if abs(latitude) < 85 and abs(longitude) <= 180 else None
 
 
-def nearest(scores: "QuerySet[Score]", point: Point) -> dict[int, float]:
+def nearest(scores: "QuerySet[Score]", point: Point, most: int = NEAREST) -> dict[int, float]:
     """The nearest of these scores' organizations and how many kilometres away, nearest first.
 
-    At most `NEAREST`, looked for in circles that widen until they hold enough (one to five
+    At most so many, looked for in circles that widen until they hold enough (one to five
     queries); those without a point on the map have no distance.
     """
     found: dict[int, float] = {}
@@ -63,9 +63,9 @@ def nearest(scores: "QuerySet[Score]", point: Point) -> dict[int, float]:
             if latitude is not None and longitude is not None
         )
         found = {one: km for km, one in sorted(away) if km <= radius}
-        if len(found) >= NEAREST:
+        if len(found) >= most:
             break
-    return dict(list(found.items())[:NEAREST])
+    return dict(list(found.items())[:most])
 
 
 def _degrees(middle: float, width: float) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.catalogue import views
+from portal.catalogue import map_views, views
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("organizations/", views.organizations, name="organizations"),
     path("organizations/<int:organization_id>/", views.organization, name="organization"),
     path("rating/", views.rating, name="rating"),
+    path("rating/map/", map_views.rating_map, name="map"),
+    path("rating/map/points/", map_views.map_points, name="map_points"),
     path("spheres/", views.spheres, name="spheres"),
 ]

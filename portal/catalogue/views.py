@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -132,7 +132,7 @@ def _list_page(
 ) -> HttpResponse:
     query, path = request.GET, request.path
     try:
-        period, all_periods = _period(query.get("period", "")) if ranks else (all_time(), [])
+        period, all_periods = period_asked(query.get("period", "")) if ranks else (all_time(), [])
         filters = read_filters(query, both_levels=not ranks, is_frozen=period.frozen_at is not None)
         if "near" not in sorts:
             filters = replace(filters, near=None)
@@ -164,6 +164,7 @@ def _list_page(
             "filters_count": len(chosen) - bool(filters.q),  # the search line is never folded
             "chips": chosen,
             "reset_url": path,
+            "tabs": rating_tabs(query, is_map=False) if ranks else [],
             "units_url": address_without(query, path, level="units")
             if filters.level == Level.LEGAL
             else "",
@@ -183,10 +184,10 @@ def _list_page(
             "adjusted": sort == "adjusted",
             "sort": sort,
             "period": period,
-            "periods": _period_choices(query, path, period, all_periods),
+            "periods": period_choices(query, path, period, all_periods),
             "minimum": period.minimum_count or minimum_count(),
             "campaigns": _campaigns(filters),
-            "where": _where(filters),
+            "where": where_text(filters),
             "where_place": place.name if (place := _place(filters)) else "",
             "corrections": corrections(period=period)
             if getattr(period, "has_corrections", False)
@@ -195,7 +196,23 @@ def _list_page(
     )
 
 
-def _period(code: str) -> tuple[Period, list[Period]]:
+def rating_tabs(query: QueryDict, *, is_map: bool) -> list[dict[str, object]]:
+    """The rating as list and as map, with the same filters."""
+    finer = ("villages", "part", "area")  # the map's alone
+    return [
+        {
+            "label": label,
+            "url": address_without(query, reverse(name), *finer, "near"),
+            "current": current,
+        }
+        for label, name, current in (
+            (_("Список"), "catalogue:rating", not is_map),
+            (_("Карта"), "catalogue:map", is_map),
+        )
+    ]
+
+
+def period_asked(code: str) -> tuple[Period, list[Period]]:
     """The period asked for, and all half-years (one query)."""
     known = periods()
     if not code:
@@ -206,7 +223,7 @@ def _period(code: str) -> tuple[Period, list[Period]]:
     raise BadFilter(_("период «%(value)s»") % {"value": code[:40]})
 
 
-def _period_choices(
+def period_choices(
     query: object, path: str, period: Period, known: list[Period]
 ) -> list[dict[str, object]]:
     choices: list[dict[str, object]] = [
@@ -265,7 +282,7 @@ def _campaigns(filters: Filters) -> list[Campaign]:
     return calls_about(spheres=spheres, categories=categories, region=region)
 
 
-def _where(filters: Filters) -> str:
+def where_text(filters: Filters) -> str:
     """The filters in words, for the title: «Поликлиники, Лиозненский район»."""
     kind, place = filters.category or filters.sphere, _place(filters)
     return ", ".join(item.name for item in (kind, place) if item)

@@ -1,0 +1,222 @@
+"""The figures of the map: how many organizations stand where, and the mark of them all together.
+
+The mark of a place is the mean over the questionnaires about the organizations shown there, each
+counted once: a legal person brings those about itself and its units (its own score), a unit those
+about itself alone (docs/adr/0023-map.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum
+
+from organizations.mercator import BITS, DEEPEST
+from organizations.models import Level
+from organizations.selectors import Item
+from portal.catalogue.filters import Filters, filter_scores
+from ratings.arithmetic import RANKED
+from ratings.figures import Mark
+from ratings.models import Period, Scope, Score
+
+KEPT_SECONDS = 60  # how far the map may be behind the list: the page says so
+CELL = ("cell_x", "cell_y")  # to group by squares of the map
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A square of the map as web maps number them."""
+
+    zoom: int
+    x: int
+    y: int
+
+    def __str__(self) -> str:
+        return f"{self.zoom}/{self.x}/{self.y}"
+
+    @property
+    def box(self) -> "Box":
+        shift = BITS - self.zoom
+        return Box(
+            self.x << shift,
+            self.y << shift,
+            ((self.x + 1) << shift) - 1,
+            ((self.y + 1) << shift) - 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in the units of `organizations.mercator`, edges included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which of the organizations that the filters leave, finer than any filter says."""
+
+    villages: bool = False  # where the settlement isn't one of the list
+    part: Item | None = None  # a district within a city
+    box: Box | None = None
+    without_point: bool = False
+
+    def conditions(self, filters: Filters) -> Q:
+        """The same for scores."""
+        asked = Q()
+        if self.villages:
+            asked &= Q(organization__settlement__isnull=True)
+            if filters.district is None:
+                asked &= Q(organization__district__isnull=True)
+        if self.part:
+            asked &= Q(organization__city_district=self.part.id)
+        if self.without_point:
+            asked &= Q(organization__map_x__isnull=True)
+        if box := self.box:
+            asked &= Q(
+                organization__map_x__range=(box.left, box.right),
+                organization__map_y__range=(box.top, box.bottom),
+            )
+        return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What stands in one place."""
+
+    key: tuple[Any, ...]  # the values that were grouped by
+    organizations: int
+    ranked: int  # those with enough questionnaires for a position
+    total: int
+    count: int
+    x: int | None  # the middle of the points, where there are any
+    y: int | None
+    only: int = 0  # the organization, if it is one
+
+    def mark(self, minimum: int) -> Mark:
+        """The mark over all of them."""
+        return Mark(self.total, self.count, minimum)
+
+
+def scores_shown(filters: Filters, period: Period, where: Where) -> "QuerySet[Score]":
+    """The scores of the organizations that stand on the map: those that the list shows."""
+    rows = filter_scores(filters, period).filter(where.conditions(filters))
+    if period.frozen_at:  # who is hidden by now keeps a place, but isn't shown with it
+        rows = rows.filter(organization__is_filled=True)
+    return rows
+
+
+def figures_by(
+    filters: Filters, period: Period, by: Sequence[str], where: Where, *, shift: int = 0
+) -> list[Figures]:
+    """The figures of what the filters leave, by columns of the organization (at most one query).
+
+    Args:
+        by: columns of `Organization`, or `CELL` for squares of 2^shift units.
+    """
+    key = _cache_key(filters, period, by, where, shift)
+    found: list[Figures] | None = cache.get(key)
+    if found is None:
+        found = _read(filters, period, by, where, shift)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _read(
+    filters: Filters, period: Period, by: Sequence[str], where: Where, shift: int
+) -> list[Figures]:
+    rows = scores_shown(filters, period, where)
+    columns = [f"organization__{name}" for name in by]
+    if by == CELL:
+        rows = rows.annotate(
+            cell_x=F("organization__map_x").bitrightshift(shift),
+            cell_y=F("organization__map_y").bitrightshift(shift),
+        )
+        columns = list(CELL)
+    grouped = (
+        rows.annotate(
+            base=FilteredRelation(
+                "organization__scores",
+                condition=Q(
+                    organization__scores__period=period,
+                    organization__scores__scope=base_scope(filters, period),
+                ),
+            )
+        )
+        .order_by()
+        .values(*columns)
+        .annotate(
+            n=Count("pk"),
+            ranked=Count("pk", filter=Q(list_key__gte=RANKED)),
+            total=Sum("base__sum"),
+            questionnaires=Sum("base__count"),
+            x=Sum("organization__map_x"),
+            y=Sum("organization__map_y"),
+            points=Count("organization__map_x"),
+            only=Min("organization_id"),
+        )
+    )
+    return [
+        Figures(
+            key=tuple(row[name] for name in columns),
+            organizations=row["n"],
+            ranked=row["ranked"],
+            total=int(row["total"] or 0),
+            count=int(row["questionnaires"] or 0),
+            x=int(row["x"]) // row["points"] if row["points"] else None,
+            y=int(row["y"]) // row["points"] if row["points"] else None,
+            only=row["only"] if row["n"] == 1 else 0,
+        )
+        for row in grouped
+    ]
+
+
+def base_scope(filters: Filters, period: Period) -> Scope:
+    """Whose questionnaires a place adds up. Half-years that are frozen keep no direct scores."""
+    if filters.level == Level.UNIT and not period.frozen_at:
+        return Scope.DIRECT
+    return Scope.OWN
+
+
+def together(figures: Sequence[Figures], key: tuple[Any, ...] = ()) -> Figures:
+    """Several places as one; its middle is that of the places."""
+    points = [(one.x, one.y) for one in figures if one.x is not None and one.y is not None]
+    return Figures(
+        key=key,
+        organizations=sum(one.organizations for one in figures),
+        ranked=sum(one.ranked for one in figures),
+        total=sum(one.total for one in figures),
+        count=sum(one.count for one in figures),
+        x=sum(x for x, _y in points) // len(points) if points else None,
+        y=sum(y for _x, y in points) // len(points) if points else None,
+        only=figures[0].only if len(figures) == 1 else 0,
+    )
+
+
+def bounds(filters: Filters, period: Period, where: Where) -> Box | None:
+    """The smallest box around the points; None without points (one query)."""
+    edges = scores_shown(filters, period, where).aggregate(
+        left=Min("organization__map_x"),
+        top=Min("organization__map_y"),
+        right=Max("organization__map_x"),
+        bottom=Max("organization__map_y"),
+    )
+    return None if edges["left"] is None else Box(**edges)
+
+
+def shift_for(box: Box, across: int) -> int:
+    """The finest squares of which no more than `across` (or one more) lie along a side."""
+    side = max(box.right - box.left, box.bottom - box.top, 1)
+    return max((side // across).bit_length(), BITS - DEEPEST)
+
+
+def _cache_key(
+    filters: Filters, period: Period, by: Sequence[str], where: Where, shift: int
+) -> str:
+    asked = repr((filters.asked, period.pk, tuple(by), where, shift))
+    return f"map-{sha256(asked.encode()).hexdigest()}"
