@@ -13,6 +13,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("organizations.urls")),
     path("", include("ratings.urls")),
     path("campaigns/", include("ratings.urls.campaigns")),
+    path("infographics/", include("portal.infographics.urls")),
     path("", include("portal.pages.urls")),
     path("", include("portal.sharing.urls")),
     path("cabinet/", include("portal.cabinet.urls")),

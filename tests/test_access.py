@@ -32,6 +32,7 @@ from portal.lib.access import (
 from portal.lib.languages import address_in
 from portal.pages.shipped import shipped
 from ratings.models import Comment, Questionnaire
+from ratings.scores import summaries
 from ratings.services import add_note, complain, write_reply
 from registries.services.announcements import announce
 from registries.services.entries import add_entries
@@ -238,6 +239,14 @@ ROUTES: dict[str, Route] = {
     "catalogue:map": Route(everyone(200)),
     "catalogue:map_points": Route(everyone(400)),  # without the window that it wants
     "catalogue:spheres": Route(everyone(200)),
+    **dict.fromkeys(
+        [f"infographics:{page}" for page in ("home", "regions", "spheres", "organizations")],
+        Route(everyone(200)),
+    ),
+    **dict.fromkeys(
+        ["infographics:csv", "infographics:svg"],
+        Route(everyone(200), arguments={"chart": "chart"}),
+    ),
     # unknown ones lead to the search; known ones are in test_qr_codes
     "lasting:scan": Route(everyone(302), arguments={"code": "wrong_key"}),
     "lasting:legacy_questionnaire": Route(everyone(302)),
@@ -802,6 +811,7 @@ def world(kept_db: None) -> SimpleNamespace:
     over_x, over_y = make_organization(registry=[x]), make_organization(registry=[y])
     citizen = UserFactory()
     questionnaire = rate(citizen, x, 4, comment="Приняли вовремя.")
+    summaries.keep_up()
     users: dict[str, User | None] = {
         "guest": None,
         "citizen": citizen,

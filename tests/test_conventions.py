@@ -97,8 +97,10 @@ def test_the_search_for_managers_finds_them() -> None:
 # Each derived table has one writer
 
 SCORES = {"Score", "ScoreChange", "PositionBucket", "FrozenPosition", "Books"}
+SUMMARIES = {"SetSum", "MonthSum", "Mover", "SummaryRun"}
 WRITERS = {
     **dict.fromkeys(SCORES, ("ratings/scores/",)),
+    **dict.fromkeys(SUMMARIES, ("ratings/scores/summaries.py",)),
     "Oversight": ("organizations/oversight.py",),
     "ListedCount": ("organizations/counts.py",),
     "OrganizationChange": ("organizations/changes.py",),

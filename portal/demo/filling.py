@@ -44,6 +44,7 @@ from portal.lib.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
 from ratings.models.numbers import RANDOM_BITS, first_number
+from ratings.scores import summaries
 
 ORGANIZATIONS, PEOPLE, QUESTIONNAIRES = 13_500, 100_000, 445_000
 PASSWORD = "vasilki-2026"  # noqa: S105 — the demo's sign-ins are printed at each start
@@ -147,6 +148,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         officer=signed["officer"],
         representative=signed["representative"],
     )
+    summaries.keep_up()
 
 
 def new_organizations(known: list[Spec]) -> list[NewOrganization]:
@@ -236,7 +238,8 @@ def _write_questionnaires(
                 number, one.reference,
                 first_number(_day(one)) | chance.getrandbits(RANDOM_BITS), "",
                 one.organization.id, *one.answers, one.mean,
-                int(one.state), _day(one).isoformat(), one.at.isoformat(" "), "site",
+                int(one.state), _day(one).isoformat(), one.at.isoformat(" "),
+                "qr" if number % 9 < 2 else "site",
             )
             for number, one in enumerate(filled, first_id)
         ),

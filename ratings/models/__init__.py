@@ -51,6 +51,7 @@ from ratings.models.scores import (
     ScoreChange,
     SetKind,
 )
+from ratings.models.summaries import MonthSum, Mover, SetSum, SummaryRun
 
 __all__ = [
     "ALL_TIME",
@@ -73,10 +74,12 @@ __all__ = [
     "InsultWord",
     "Measure",
     "Mode",
+    "MonthSum",
     "MovedMembership",
     "MovedOrganization",
     "MovedPerson",
     "MovedQuestionnaire",
+    "Mover",
     "MovingRun",
     "Note",
     "Noteworthy",
@@ -97,9 +100,11 @@ __all__ = [
     "Score",
     "ScoreChange",
     "SetKind",
+    "SetSum",
     "Slot",
     "Stage",
     "State",
+    "SummaryRun",
     "SuspicionCase",
     "Tag",
     "Tagging",

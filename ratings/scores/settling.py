@@ -23,7 +23,7 @@ from ratings.arithmetic import (
     rank_key,
 )
 from ratings.models import ALL_TIME, Books, Scope, Score, ScoreChange
-from ratings.scores import standings
+from ratings.scores import standings, summaries
 from ratings.scores.books import live_periods, lock_books, open_period
 from ratings.scores.sums import COLUMNS, keys_sql, make_keys_anew
 
@@ -236,6 +236,7 @@ def close_half_year(books: Books) -> None:
     period.minimum_count = minimum
     period.country_key = rank_key(books.sum, books.count)
     period.save(update_fields=["frozen_at", "minimum_count", "country_key"])
+    summaries.sum_up_frozen(period)
     books.running = open_period(HalfYear.of_code(period.code).following())
     books.country_key = period.country_key
     books.save(update_fields=["running", "country_key"])

@@ -97,7 +97,9 @@ def dynamics_page(organization: Organization) -> DynamicsPage:
     units = _units(organization, now.code, before.code)
     return DynamicsPage(
         mark=Mark(total.sum, total.count, 1) if total else Mark(0, 0, 1),
-        sentence=_sentence(halves.get(before.code), halves.get(now.code), now.code),
+        sentence=satisfaction_sentence(
+            halves.get(before.code), halves.get(now.code), wording.half_year(now.code)
+        ),
         halves=figures.dynamics([(code, *halves[code]) for code in codes]),
         half_lines=_half_lines(halves, compared),
         compared=[name for name, _sums in compared],
@@ -149,13 +151,15 @@ def _digits(text: str) -> int:
     return int("".join(letter for letter in text if letter.isdigit()))
 
 
-def _sentence(before: tuple[int, int] | None, now: tuple[int, int] | None, code: str) -> str:
+def satisfaction_sentence(
+    before: tuple[int, int] | None, now: tuple[int, int] | None, period: str
+) -> str:
     """«2‑е полугодие 2026 г.: удовлетворённость 92,2 %, на 0,4 п. п. выше»."""
     if not now or not now[1]:
         return ""
     change = satisfaction_change(before if before and before[1] else None, now)
     told = {
-        "period": wording.half_year(code),
+        "period": period,
         "now": change.now,
         "size": change.size,
     }

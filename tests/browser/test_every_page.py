@@ -15,6 +15,7 @@ from organizations.services.cabinet import add_service, save_data
 from ratings import rules
 from ratings.models import Campaign, Criterion, Questionnaire
 from ratings.rules import current_day
+from ratings.scores import summaries
 from tests.browser import looks
 from tests.browser.looks import Look
 from tests.factories import UserFactory, make_campaign, make_criterion, make_rule, rate
@@ -126,12 +127,15 @@ def test_catalogue_with_other_figures(
     visit: Callable[..., Page], country: dict[str, Organization]
 ) -> None:
     close_organization(by=None, organization=country["rival"], on=date(2026, 3, 1))
+    summaries.keep_up()
     wrong = walk(
         visit(),
         [
             "/organizations/",
             "/organizations/?q=больница",
             "/rating/?sort=adjusted",
+            "/infographics/",
+            *(f"/infographics/{page}/" for page in ("regions", "spheres", "organizations")),
             *(f"/organizations/{organization.pk}/" for organization in country.values()),
         ],
         looks.HERE,
