@@ -76,6 +76,7 @@ def test_pages_of_codes_and_banners(
             f"{own}/qr/{place.code}/revocation/",
             f"{own}/banners/",
             f"/widget/{clinic.pk}/",
+            f"/organizations/{clinic.pk}/widget/",
         ],
         looks.HERE,
     )
