@@ -160,7 +160,7 @@ def _facts(suggestion: Suggestion, there: Organization, categories: Any) -> list
     told = [
         (_("Название"), suggestion.name_ru, there.name_ru, same_words),
         (_("УНП"), suggestion.unp, there.unp, str.__eq__),
-        (_("Место"), suggestion.place, there.place, same_words),
+        (_("Где"), suggestion.place, there.place, same_words),
         (
             _("Улица и дом"),
             suggestion.address_ru,
