@@ -26,6 +26,7 @@ pages: list[URLPattern | URLResolver] = [
     path("moderation/suggestions/", include("organizations.urls.suggestions")),
     path("operator/", include("organizations.urls.operator")),
     path("operator/help/", include("accounts.urls.helpdesk")),
+    path("operator/pages/", include("portal.pages.operator_urls")),
     path("operator/audit/", include("accounts.urls.audit")),
     path("operator/people/", include("accounts.urls.people")),
     path("operator/", include("registries.urls.operator")),

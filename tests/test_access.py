@@ -30,7 +30,6 @@ from portal.lib.access import (
     get_editable,
 )
 from portal.lib.languages import address_in
-from portal.pages.shipped import shipped
 from ratings.models import Comment, Questionnaire
 from ratings.scores import summaries
 from ratings.services import add_note, complain, write_reply
@@ -543,16 +542,32 @@ ROUTES: dict[str, Route] = {
     ),
     "pages:help": Route(everyone(200)),
     "pages:about": Route(everyone(200)),
-    # their texts come with the portal, one after another
     **{
-        f"pages:{slug}": Route(everyone(200 if shipped(slug) else 404))
+        f"pages:{slug}": Route(everyone(200))
         for slug in ("methodology", "laws", "guide", "eds", "video", "promotion")
     },
+    "page_desk:list": Route(operator(200)),
+    "page_desk:new": Route(operator(200), post=operator(422)),
+    "page_desk:by_number": Route(operator(404), arguments={"page_id": "no_page"}),
+    "page_desk:page": Route(operator(200), post=operator(422), arguments={"slug": "page"}),
+    "page_desk:files": Route(operator(200), post=operator(422), arguments={"slug": "page"}),
+    "page_desk:replacement": Route(
+        operator(404), post=operator(404), arguments={"file_id": "no_page"}
+    ),
+    "page_desk:removal": Route(operator(405), post=operator(404), arguments={"file_id": "no_page"}),
+    "page_desk:withdrawal": Route(operator(405), post=operator(302), arguments={"slug": "page"}),
+    "page_desk:return": Route(operator(405), post=operator(302), arguments={"slug": "page"}),
+    "page_desk:history": Route(operator(200), arguments={"slug": "page", "language": "language"}),
+    "page_desk:restoring": Route(
+        operator(405),
+        post=operator(404),
+        arguments={"slug": "page", "language": "language", "number": "no_page"},
+    ),
     "pages:news": Route(everyone(200)),
     "pages:news_feed": Route(everyone(200)),
     "pages:news_item": Route(everyone(200), arguments={"slug": "news"}),
     "pages:page": Route(everyone(200), arguments={"slug": "page"}),
-    "pages:file": Route(everyone(404), arguments={"file_id": "first"}),
+    "pages:file": Route(everyone(404), arguments={"file_id": "no_page"}),
     "pages:privacy": Route(everyone(200)),
     "pages:sources": Route(everyone(200)),
     "pages:manifest": Route(everyone(200), post=everyone(405)),
@@ -919,6 +934,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "language": "be",
         "news": make_page("opening", kind="news").slug,
         "page": make_page("contest").slug,
+        "no_page": 987_654,
     }
     return SimpleNamespace(users=users, ids=ids, x=x, y=y, questionnaire=questionnaire)
 

@@ -74,6 +74,11 @@ class PageTextQuerySet(models.QuerySet["PageText"]):
         """Of each of these pages in each language the last version, drafts among them."""
         return self.filter(pk__in=self._last(pages))
 
+    def to_edit(self, pages: Any) -> PageTextQuerySet:
+        """The same, and whatever is planned, the newest first."""
+        planned = models.Q(page__in=pages, shown_from__gt=timezone.now())
+        return self.filter(planned | models.Q(pk__in=self._last(pages)))
+
     def _last(self, pages: Any, **more: Any) -> Any:
         return (
             PageText.objects.filter(page__in=pages, **more)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import SELF
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from portal.pages import live, selectors
 from portal.pages.markdown import placeholders_of
 from portal.pages.markdown import render as render_markdown
 from portal.pages.models import Kind
+from portal.pages.parts import around
 from portal.pages.selectors import ON_A_PAGE, ShownPage, shown_page
 from portal.pages.shipped import SLUGS
 
@@ -53,19 +55,28 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, None if slug in SLUGS else shown_page(slug))
 
 
-def _page(request: HttpRequest, shown: ShownPage | None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    shown: ShownPage | None,
+    template: str = "pages/page.html",
+    section: str = "",
+) -> HttpResponse:
     if shown is None:
         raise Http404
-    return render(
+    more = around(shown, selectors.files_of(shown.page))
+    response = render(
         request,
-        "pages/page.html",
+        template,
         {
             "page": shown,
-            "section": shown.slug,
-            "files": selectors.files_of(shown.page),
+            "section": section or shown.slug,
+            **more,
             **text_context(shown.title, shown.body),
         },
     )
+    if more["video"] and more["video"]["film"]:  # of django-csp's decorator
+        response._csp_update = {"media-src": [SELF]}  # type: ignore[attr-defined]
+    return response
 
 
 @audience(Audience.EVERYONE)
@@ -105,19 +116,7 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_safe
 def news_item(request: HttpRequest, slug: str) -> HttpResponse:
     """A piece of news."""
-    shown = shown_page(slug, Kind.NEWS)
-    if shown is None:
-        raise Http404
-    return render(
-        request,
-        "pages/news_item.html",
-        {
-            "page": shown,
-            "section": "news",
-            "files": selectors.files_of(shown.page),
-            **text_context(shown.title, shown.body),
-        },
-    )
+    return _page(request, shown_page(slug, Kind.NEWS), "pages/news_item.html", "news")
 
 
 @audience(Audience.EVERYONE)

@@ -1,0 +1,291 @@
+"""Pages and news as the operator keeps them: drafts, time, history, two at once."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import AuditEntry, User
+from portal.pages import services, services_files
+from portal.pages.models import Kind, Page, PageFile, PageText
+from portal.pages.selectors import latest_news, shown_page
+from portal.pages.selectors_desk import State, differences, edited, versions_of
+from portal.pages.services import Overtaken, Words, add_page, save_page
+from portal.pages.shipped import shipped, shipped_news
+from tests.factories import make_page, make_staff
+
+NOON = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def say(title: str, body: str = "Слово.\n") -> dict[str, Words]:
+    return {"ru": Words(title, "", body)}
+
+
+def seen(slug: str) -> int:
+    found = edited(slug)
+    assert found
+    return found.version
+
+
+def save(by: User, slug: str, texts: Any, **told: Any) -> Page:
+    kind = told.pop("kind", Kind.NEWS)
+    return save_page(by=by, slug=slug, kind=kind, seen=seen(slug), texts=texts, **told)
+
+
+def titles() -> list[str]:
+    own = set(shipped_news())
+    return [str(item.title) for item in latest_news().items if item.slug not in own]
+
+
+@pytest.mark.django_db
+class TestNews:
+    def test_comes_and_goes_as_said_and_by_time_alone(self, operator: User) -> None:
+        with time_machine.travel(NOON, tick=False):
+            add_page(by=operator, slug="opening", kind="news", texts=say("Открылись"))
+            assert (titles(), shown_page("opening", Kind.NEWS)) == ([], None)
+
+            evening = NOON + timedelta(hours=8)
+            save(operator, "opening", say("Открылись"), shown_from=evening)
+            found = edited("opening")
+            assert found
+            assert (found.state, found.planned, titles()) == (State.PLANNED, evening, [])
+            assert Client().get("/news/opening/").status_code == 404
+
+        with time_machine.travel(evening - timedelta(seconds=1), tick=False):
+            assert titles() == []
+        with time_machine.travel(evening, tick=False):
+            assert titles() == ["Открылись"]
+            assert Client().get("/news/opening/").status_code == 200
+
+            # a draft changes nothing; a plan neither, until its hour
+            save(operator, "opening", say("Открылись!"))
+            assert titles() == ["Открылись"]
+            later = evening + timedelta(days=1)
+            save(operator, "opening", say("Открыты"), shown_from=later)
+            assert titles() == ["Открылись"]
+        with time_machine.travel(later, tick=False):
+            assert titles() == ["Открыты"]
+
+            services.withdraw_page(by=operator, slug="opening", kind="news", seen=seen("opening"))
+            assert (titles(), Client().get("/news/opening/").status_code) == ([], 404)
+            services.return_page(by=operator, slug="opening", kind="news", seen=seen("opening"))
+            assert titles() == ["Открыты"]
+            assert Page.objects.get().published_at == evening  # its date is the first day's
+
+        said = [entry.action for entry in AuditEntry.objects.order_by("pk")]
+        there = ["page.add", "page.publish", "page.save", "page.publish"]
+        assert said == [*there, "page.withdraw", "page.return"]
+
+    def test_what_is_published_takes_the_place_of_what_was_planned(self, operator: User) -> None:
+        with time_machine.travel(NOON, tick=False):
+            add_page(by=operator, slug="a", kind="news", texts=say("Первая"))
+            save(operator, "a", say("Первая"), shown_from=NOON)
+            save(operator, "a", say("Завтрашняя"), shown_from=NOON + timedelta(days=1))
+            save(operator, "a", say("Сегодняшняя"), shown_from=NOON)
+        with time_machine.travel(NOON + timedelta(days=2), tick=False):
+            assert titles() == ["Сегодняшняя"]
+
+    def test_of_the_portal_itself_stands_until_it_is_touched(self, operator: User) -> None:
+        slug = next(iter(shipped_news()))
+        with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
+            assert slug in [item.slug for item in latest_news().items]
+            services.withdraw_page(by=operator, slug=slug, kind="news", seen=0)
+            assert slug not in [item.slug for item in latest_news().items]
+            assert Client().get(f"/news/{slug}/").status_code == 404
+
+    @pytest.mark.parametrize("number", [1, 15])
+    def test_takes_the_same_statements_however_many_there_are(
+        self, queries: Any, number: int
+    ) -> None:
+        for i in range(number):
+            make_page(f"n-{i}", kind="news")
+        with queries(2):
+            Client().get("/news/")
+
+
+@pytest.mark.django_db
+class TestTexts:
+    def test_the_operators_stands_over_the_portals_own_and_can_be_taken_back(
+        self, operator: User
+    ) -> None:
+        own = shipped("about")["ru"]
+        assert AuditEntry.objects.count() == Page.objects.count() == 0
+
+        save(operator, "about", say("Новое"), kind=Kind.PAGE, shown_from=NOON)
+        shown = shown_page("about")
+        assert shown
+        assert shown.title == "Новое"
+        with translation.override("en"):  # untouched
+            shown = shown_page("about")
+            assert shown
+            assert shown.title == shipped("about")["en"].title
+
+        found = edited("about")
+        assert found
+        assert [version.number == 0 for version in versions_of(found, "ru")] == [False, True]
+        services.restore_text(
+            by=operator, slug="about", kind="page", seen=1, language="ru", version=None
+        )
+        shown = shown_page("about")
+        assert shown
+        assert shown.title == "Новое"  # a draft first
+        save(operator, "about", {"ru": Words.of(own)}, kind=Kind.PAGE, shown_from=NOON)
+        shown = shown_page("about")
+        assert shown
+        assert (shown.title, shown.body) == (own.title, own.body)
+        assert PageText.objects.count() == 3  # nothing was written over
+
+    def test_two_editors_dont_write_over_each_other(self, operator: User) -> None:
+        save_page(by=operator, slug="help", kind="page", seen=0, texts=say("Раз"))
+        with pytest.raises(Overtaken):
+            save_page(by=operator, slug="help", kind="page", seen=0, texts=say("Два"))
+        assert [text.title for text in PageText.objects.all()] == ["Раз"]
+
+    def test_what_cant_stand_is_refused_in_words(self, operator: User) -> None:
+        body = "[a](javascript:alert(1)) ![](/pages/files/1/) {{secret}}"
+        texts = {"ru": Words("", "", body), "be": Words("Так", "", "")}
+        with pytest.raises(ValidationError) as refused:
+            add_page(by=operator, slug="x", kind="page", texts=texts)
+        told = refused.value.message_dict
+        assert set(told) == {"title_ru", "body_ru", "body_be"}
+        assert len(told["body_ru"]) == 3
+        for slug in ("help", "new", "Ж", "a--b"):
+            with pytest.raises(ValidationError):
+                add_page(by=operator, slug=slug, kind="page", texts=say("Так"))
+        with pytest.raises(ValidationError):  # it is in the menu
+            services.withdraw_page(by=operator, slug="help", kind="page", seen=0)
+
+    def test_differences_are_told_by_words(self) -> None:
+        pieces = differences("Один два три.\nСтрока.\n", "Один пять три.\nСтрока.\n")
+        assert [(piece.how, piece.text) for piece in pieces if piece.how] == [
+            ("del", "два"),
+            ("ins", "пять"),
+        ]
+        assert "".join(p.text for p in pieces if p.how != "del") == "Один пять три.\nСтрока.\n"
+
+
+@pytest.mark.django_db
+class TestDesk:
+    def test_the_whole_way_of_an_operator(
+        self, operator: User, settings: Any, tmp_path: Any
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        client = Client()
+        client.force_login(operator)
+        new = f"{reverse('page_desk:new')}?kind=news"
+        sent = {"slug": "school", "title_ru": "Школа", "body_ru": "## Раз\n\n<b>два</b>"}
+        preview = client.post(new, {**sent, "preview": "1"})
+        assert (preview.status_code, Page.objects.count()) == (200, 0)
+        assert "&lt;b&gt;два&lt;/b&gt;" in preview.content.decode()
+
+        assert client.post(new, {**sent, "title_ru": ""}).status_code == 422
+        assert client.post(new, sent).status_code == 302
+        page = reverse("page_desk:page", args=["school"])
+        assert client.post(page, {**sent, "version": 1, "when": "later"}).status_code == 422
+        assert client.post(page, {**sent, "version": 0, "when": "now"}).status_code == 409
+        sent |= {"version": "1", "when": "now", "title_be": "Школа б", "body_be": "Слова"}
+        assert client.post(page, sent).status_code == 302
+        assert Client().get("/news/school/").status_code == 200
+        assert "Школа б" in Client().get("/be/news/school/").content.decode()
+        fallen_back = Client().get("/en/news/school/").content.decode()
+        translation.activate("ru")
+        assert '<h1 lang="ru">Школа</h1>' in fallen_back
+
+        files = reverse("page_desk:files", args=["school"])
+        wrong = SimpleUploadedFile("a.pdf", b"<html>")
+        said = {"version": 2, "name_ru": "Акт"}
+        assert client.post(files, {**said, "file": wrong}).status_code == 422
+        act = SimpleUploadedFile("a.pdf", PDF)
+        assert client.post(files, {**said, "file": act}).status_code == 302
+        address = reverse("pages:file", args=[PageFile.objects.get().pk])
+        assert address in Client().get("/news/school/").content.decode()
+        answer = Client().get(address)
+        assert (answer["X-Content-Type-Options"], answer["Content-Disposition"][:10]) == (
+            "nosniff",
+            "attachment",
+        )
+        assert b"".join(answer) == PDF
+        another = SimpleUploadedFile("b.pdf", PDF + b"\n")
+        there = reverse("page_desk:replacement", args=[PageFile.objects.get().pk])
+        assert client.post(there, {"file": another}).status_code == 302
+        assert b"".join(Client().get(address)) == PDF + b"\n"
+
+        assert client.post(reverse("page_desk:withdrawal", args=["school"]), {"version": 4})
+        assert Client().get(address).status_code == 404  # it goes with its page
+        assert client.get(reverse("page_desk:history", args=["school", "ru"])).status_code == 200
+        number = PageText.objects.filter(language="ru").last().pk  # type: ignore[union-attr]
+        back = reverse("page_desk:restoring", args=["school", "ru", number])
+        assert client.post(back, {"version": seen("school")}).status_code == 302
+        entry = AuditEntry.objects.filter(action="page.publish").get()
+        assert (
+            client.get(reverse("page_desk:by_number", args=[entry.subject.partition(":")[2]])).url
+            == page
+        )  # type: ignore[attr-defined]
+
+    def test_a_film_is_handed_out_in_parts(
+        self, operator: User, settings: Any, tmp_path: Any
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        film = b"\0\0\0\x18ftypmp42" + bytes(range(200))
+        file = services_files.add_file(
+            by=operator,
+            slug="video",
+            kind="page",
+            seen=0,
+            upload=SimpleUploadedFile("f.mp4", film),
+            names={"name_ru": "Фильм"},
+        )
+        address = reverse("pages:file", args=[file.pk])
+        part = Client().get(address, headers={"Range": "bytes=4-7"})
+        assert (part.status_code, b"".join(part)) == (206, b"ftyp")  # type: ignore[arg-type]
+        assert part["Content-Range"] == f"bytes 4-7/{len(film)}"
+        assert Client().get(address, headers={"Range": "bytes=9999-"}).status_code == 416
+        page = Client().get("/video/")
+        assert f'<source src="{address}"' in page.content.decode()
+        assert "media-src 'self'" in page["Content-Security-Policy"]
+
+    def test_lists_take_the_same_statements_however_many_there_are(
+        self, operator: User, queries: Any
+    ) -> None:
+        client = Client()
+        client.force_login(operator)
+        client.get(reverse("page_desk:list"))
+        for number in (1, 30):
+            for i in range(number):
+                make_page(f"p-{number}-{i}", kind=("page", "news")[i % 2])
+            with queries(9):
+                client.get(reverse("page_desk:list"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_of_two_first_edits_at_once_one_is_kept() -> None:
+    operator = make_staff("operator")
+    gate, told = threading.Barrier(2), []
+
+    def edit(title: str) -> None:
+        gate.wait()
+        try:
+            save_page(by=operator, slug="about", kind="page", seen=0, texts=say(title))
+            told.append("saved")
+        except Overtaken:
+            told.append("overtaken")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=edit, args=(title,)) for title in ("Раз", "Два")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["overtaken", "saved"]
+    assert (Page.objects.get().version, PageText.objects.count()) == (1, 1)
