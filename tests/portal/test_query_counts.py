@@ -96,7 +96,7 @@ def test_home_costs_the_same_with_any_number_of_rows(
     Comment.objects.update(state=Comment.State.PUBLISHED)
     remembered()
 
-    with queries(5):
+    with queries(6):
         answer = Client().get("/")
 
     assert len(answer.context["comments"]) == min(item_count, 3)
