@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "registries",
     "portal.pages",
     "portal.opendata",
+    "portal.polls",
 ]
 
 # Django's admin for a few rare tables (portal.rare_tables); switch it on, then `migrate`

@@ -16,6 +16,8 @@ pages: list[URLPattern | URLResolver] = [
     path("infographics/", include("portal.infographics.urls")),
     path("", include("portal.pages.urls")),
     path("", include("portal.sharing.urls")),
+    path("polls/", include("portal.polls.urls.public")),
+    path("operator/polls/", include("portal.polls.urls.desk")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("", include("portal.desk.urls")),
     path("operator/reasons/", include("accounts.urls.reasons")),

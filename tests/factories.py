@@ -28,6 +28,9 @@ from organizations.models import (
 from organizations.services.access_requests import Person, Told, send_request
 from organizations.services.suggestions import Suggested, send_suggestion
 from portal.pages.models import Page, PageText
+from portal.polls.models import Poll
+from portal.polls.services import polls
+from portal.polls.services.questions import Asked, add_question
 from ratings import scores
 from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
 from ratings.models import (
@@ -445,3 +448,21 @@ def make_page(slug: str, **told: Any) -> Page:
     text = {"title": "Как нас найти", "summary": "Коротко о главном.", "body": "Первое слово.\n"}
     PageText.objects.create(page=page, language="ru", shown_from=since, **{**text, **told})
     return page
+
+
+def make_poll(by: Any, *, is_published: bool = True, **told: Any) -> Poll:
+    """A poll with a question of each kind that runs from today for ten days."""
+    today = timezone.localdate()
+    words = {"title_ru": "Как вам портал", "title_be": "Як вам партал"}
+    base = {"starts_on": today, "ends_on": today + timedelta(days=9), "words": words}
+    poll = polls.draft_poll(by=by, draft=polls.Wanted(**{**base, **told}))
+    options = {"ru": ["Телефон", "Компьютер", "Планшет"]}
+    for kind, text, more in (
+        ("single", "С чего вы заходите?", {"options": options}),
+        ("multiple", "Чем пользуетесь?", {"options": options, "most": 2, "is_required": False}),
+        ("scale", "Удобно ли?", {}),
+        ("text", "Чего не хватает?", {"is_required": False}),
+    ):
+        asked = Asked(kind=kind, words={"text_ru": text}, **more)
+        add_question(by=by, poll=poll, asked=asked)
+    return polls.publish_poll(by=by, poll=poll) if is_published else poll

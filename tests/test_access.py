@@ -49,6 +49,7 @@ from tests.factories import (
     make_member,
     make_organization,
     make_page,
+    make_poll,
     make_registry_version,
     make_rule,
     make_staff,
@@ -195,7 +196,37 @@ PERSON = {"person_id": "person"}
 CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
 CAMPAIGN, CRITERION = {"campaign_id": "campaign"}, {"criterion_id": "criterion"}
+POLL, QUESTION = {"poll_id": "poll"}, {"poll_id": "poll", "question_id": "question"}
+POLL_DRAFT = {"poll_id": "poll_draft"}
 ROUTES: dict[str, Route] = {
+    "polls:list": Route(everyone(200)),
+    "polls:archive": Route(everyone(200)),
+    # the page's token lacks
+    "polls:poll": Route(everyone(200), post=everyone(409), arguments=POLL),
+    # who hasn't answered is led to the questions
+    "polls:thanks": Route(everyone(302), arguments=POLL),
+    "polls:csv": Route(everyone(404), arguments=POLL),
+    "poll_desk:polls": Route(operator(200)),
+    "poll_desk:new": Route(operator(200), post=operator(422)),
+    "poll_desk:poll": Route(operator(200), arguments=POLL),
+    "poll_desk:change": Route(operator(200), post=operator(422), arguments=POLL_DRAFT),
+    "poll_desk:preview": Route(operator(200), arguments=POLL_DRAFT),
+    "poll_desk:closing": Route(operator(405), post=operator(422), arguments=POLL),
+    **{
+        f"poll_desk:{page}": Route(operator(405), post=operator(302), arguments=POLL)
+        for page in ("publication", "archiving", "copying", "discarding")
+    },
+    "poll_desk:results": Route(operator(200), arguments=POLL),
+    "poll_desk:csv": Route(operator(200), arguments=POLL),
+    "poll_desk:texts": Route(operator(200), arguments=QUESTION),
+    "poll_desk:texts_csv": Route(operator(200), arguments=QUESTION),
+    "poll_desk:new_question": Route(
+        operator(200), post=operator(422), arguments={**POLL_DRAFT, "kind": "question_kind"}
+    ),
+    # what is published doesn't change
+    "poll_desk:question": Route(operator(302), post=operator(302), arguments=QUESTION),
+    "poll_desk:removal": Route(operator(405), post=operator(302), arguments=QUESTION),
+    "poll_desk:move": Route(operator(405), post=operator(302), arguments=QUESTION),
     "campaigns:list": Route(everyone(200)),
     "campaigns:campaign": Route(everyone(200), arguments=CAMPAIGN),
     "campaigns:csv": Route(everyone(200), arguments={**CAMPAIGN, "table": "table"}),
@@ -935,6 +966,13 @@ def world(kept_db: None) -> SimpleNamespace:
         "news": make_page("opening", kind="news").slug,
         "page": make_page("contest").slug,
         "no_page": 987_654,
+    }
+    poll = make_poll(users["operator"])
+    ids |= {
+        "poll": poll.pk,
+        "question": poll.questions.get(kind="text").pk,
+        "question_kind": "single",
+        "poll_draft": make_poll(users["operator"], is_published=False).pk,
     }
     return SimpleNamespace(users=users, ids=ids, x=x, y=y, questionnaire=questionnaire)
 

@@ -227,6 +227,17 @@ WRITERS = {
     **dict.fromkeys(("Page", "PageText", "PageFile"), ("portal/pages/services", "portal/demo/")),
     "ApiKey": ("portal/opendata/services.py",),
     "Dump": ("portal/opendata/dumping.py",),
+    "Poll": ("portal/polls/services/polls.py", "portal/demo/"),
+    **dict.fromkeys(
+        ("Question", "Option"),
+        ("portal/polls/services/questions.py", "portal/polls/services/polls.py", "portal/demo/"),
+    ),
+    **dict.fromkeys(
+        ("Response", "PollAnswer", "Participation"),
+        ("portal/polls/services/taking_part.py", "portal/demo/"),
+    ),
+    **dict.fromkeys(("Kiosk", "KioskAnswer"), ("portal/polls/services/", "portal/demo/")),
+    "Pace": ("portal/polls/services/pace.py",),
 }
 WRITES = {
     "create",

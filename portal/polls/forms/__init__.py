@@ -1,0 +1,1 @@
+"""Forms of polls and kiosks."""
