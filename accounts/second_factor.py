@@ -26,7 +26,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from qrcode.constants import ERROR_CORRECT_L
@@ -103,13 +103,18 @@ def has_just_signed_in(request: HttpRequest) -> bool:
 
 
 def ask_who_they_are(request: HttpRequest, page: str) -> HttpResponse:
-    """Ask for a factor or the password; who has neither signs in anew. Then back to the page."""
+    """Ask for a factor or the password; who has neither signs in anew. Then back to the page.
+
+    Args:
+        page: a route without arguments, or a path of ours.
+    """
+    back = resolve_url(page)
     flows = get_reauthentication_flows(request.user)
     if not flows:
-        return render(request, "account/sign_in_again.html", {"page": reverse(page)}, status=403)
+        return render(request, "account/sign_in_again.html", {"page": back}, status=403)
     # a second factor, where there is one
     way = "mfa_reauthenticate" if flows[-1]["id"] != "reauthenticate" else "account_reauthenticate"
-    return redirect(f"{reverse(way)}?{urlencode({'next': reverse(page)})}")
+    return redirect(f"{reverse(way)}?{urlencode({'next': back})}")
 
 
 def must_have_second_factor(user: Any) -> bool:

@@ -212,6 +212,10 @@ ACCOUNT_RATE_LIMITS = {
     # a whole town may share a network
     "reader_complaint": "120/h/ip,10/h/key",
     "help_message": "100/d/user",
+    # one person's questionnaires by one-time links; whoever tries links out learns little
+    "spend_link": "10/d/user",
+    "invitation_api": "60/m/key",
+    "wrong_key": "60/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -50,6 +50,7 @@ if settings.ADMIN:
 urlpatterns = [
     # outside of the language prefixes
     path("", include("organizations.urls.lasting")),
+    path("", include("ratings.urls.lasting")),
     path("", include("portal.opendata.urls")),
     path("", include("portal.sharing.crawler_urls")),
     path("api/v1/", include("portal.opendata.api.urls")),

@@ -52,6 +52,10 @@ ACTIONS = {
     "campaign.discard": _("Черновик кампании удалён"),
     "rule.lay_down": _("Правило рейтинга назначено"),
     "rule.cancel": _("Правило рейтинга отменено"),
+    "invitation_key.make": _("Ключ для одноразовых ссылок создан"),
+    "invitation_key.revoke": _("Ключ для одноразовых ссылок отозван"),
+    "invitation_batch.make": _("Одноразовые ссылки выпущены"),
+    "invitation_batch.revoke": _("Одноразовые ссылки отозваны"),
 }
 SUBJECTS = {
     "comment": Subject(_("Комментарий"), "moderation:comment"),
@@ -82,4 +86,7 @@ KEYS = {
     "ends_on": _("последний день"),
     "minimum_count": _("анкет для места"),
     "repeat_days": _("дней до новой анкеты"),
+    "key": _("ключ"),
+    "links": _("ссылок"),
+    "made_on": _("выпущены"),
 }

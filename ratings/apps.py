@@ -37,6 +37,7 @@ class RatingsConfig(AppConfig):
         from ratings.services.comment_letters import (  # noqa: PLC0415 — as above
             tell_authors_of_decisions,
         )
+        from ratings.services.confirmed import show_confirmed  # noqa: PLC0415 — as above
         from ratings.services.digests import send_digests  # noqa: PLC0415 — as above
         from ratings.services.drafts import forget_expired_drafts  # noqa: PLC0415 — as above
         from ratings.services.fraud_cases import release_overdue  # noqa: PLC0415 — as above
@@ -49,6 +50,7 @@ class RatingsConfig(AppConfig):
             note_cabinet_network,
         )
         from ratings.services.notices import send_notices, spread_notices  # noqa: PLC0415 — as above
+        from ratings.services.visit_links import forget_old_links  # noqa: PLC0415 — as above
         from ratings.suspicions import SUSPICIONS  # noqa: PLC0415 — as above
 
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
@@ -72,6 +74,8 @@ class RatingsConfig(AppConfig):
         due.register("quarantine", release_overdue)
         due.register("networks", forget_networks)
         due.register("drafts", forget_expired_drafts)
+        due.register("confirmed visits", show_confirmed)
+        due.register("one-time links", forget_old_links)
         due.register("waiting questionnaires", pending.forget_refused)
         due.register("notices to write", spread_notices)
         due.register("notices", send_notices)

@@ -44,6 +44,7 @@ def _export(questionnaire: Any) -> dict[str, Any]:
         "visit_month": questionnaire.visit_month and questionnaire.visit_month.isoformat(),
         "service": questionnaire.service_name,
         "source": questionnaire.source,
+        "is_confirmed_visit": questionnaire.is_confirmed,
         "comment": comment.text if comment else "",
         "comment_is_private": bool(comment and comment.is_private),
         "comment_state": comment.told_state if comment else "",

@@ -109,6 +109,7 @@ def questionnaires_table(
         _("Услуга или процедура"),
         _("Месяц посещения"),
         _("Откуда"),
+        _("Подтверждённое посещение"),
         _("Состояние"),
         *(str(CRITERION_NAMES[name]) for name in BASE_CRITERIA),
         _("Дополнительные критерии"),
@@ -151,6 +152,7 @@ def _cells(row: Row, *, acts: bool) -> list[Any]:
         questionnaire.received,
         row.month_text,
         row.source,
+        _("да") if questionnaire.is_shown_confirmed else "",
         str(State(questionnaire.state).label),
         *questionnaire.base_answers,
         "; ".join(

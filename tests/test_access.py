@@ -33,6 +33,8 @@ from portal.lib.languages import address_in
 from ratings.models import Comment, Questionnaire
 from ratings.scores import summaries
 from ratings.services import add_note, complain, write_reply
+from ratings.services.invitation_keys import make_key
+from ratings.services.visit_links import issue_links
 from registries.services.announcements import announce
 from registries.services.entries import add_entries
 from registries.services.monitoring import half_years_now, take_snapshot
@@ -510,6 +512,20 @@ ROUTES: dict[str, Route] = {
     "cabinet:qr": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X),
     "cabinet:qr_general": Route(signed_in(405), post=instead(CABINET, 200, 302), arguments=X),
     "cabinet:banners": Route(CABINET, arguments=X),
+    "cabinet:visit_links": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X),
+    "cabinet:visit_links_revocation": Route(
+        CABINET, post=instead(CABINET, 200, 302), arguments={**X, "batch_id": "batch"}
+    ),
+    # administrators and the operator, who prove who they are before a key is made
+    "cabinet:invitation_keys": Route(
+        own(403, operator=200), post=own(403, operator=302), arguments=X
+    ),
+    "cabinet:invitation_key_revocation": Route(
+        signed_in(405), post=own(403, operator=302), arguments={**X, "key_id": "key"}
+    ),
+    # with true ones: test_one_time_links, test_invitation_api
+    "one_time:open": Route(everyone(404), arguments={"code": "wrong_key"}),
+    "one_time:api": Route(everyone(405), post=everyone(401)),
     "cabinet:qr_code": Route(
         CABINET, post=instead(CABINET, 200, 422), arguments={**X, "code": "qr_code"}
     ),
@@ -910,6 +926,8 @@ def world(kept_db: None) -> SimpleNamespace:
         "service": service.pk,
         "qr_code": make_qr_code(by=None, organization=x, label="окно 3").code,
         "qr_material": "poster-a6.pdf",
+        "batch": issue_links(by=None, organization=x, number=1).batch.pk,
+        "key": make_key(by=users["operator"], organization=x, name="1С").row.pk,  # type: ignore[arg-type]
         "banner": "468x60-ru.svg",
         "sitemap_part": 0,
         "request": request.pk,
@@ -1103,7 +1121,7 @@ class TestAddresses:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_guest_gets_the_same_in_every_language(self, name: str, world: SimpleNamespace) -> None:
         address = address_of(name, ROUTES[name], world)
-        outside = ("lasting:", "opendata:", "crawlers:", "api:")
+        outside = ("lasting:", "one_time:", "opendata:", "crawlers:", "api:")
         is_outside = name.startswith(outside) or name == "choose_language"
 
         for language in ("be", "en"):

@@ -186,6 +186,17 @@ WRITERS = {
             "portal/demo/",
         ),
     ),
+    "InvitationKey": ("ratings/services/invitation_keys.py", "ratings/services/merging.py"),
+    "InvitationBatch": (
+        "ratings/services/visit_links.py",
+        "ratings/services/merging.py",
+        "portal/demo/",
+    ),
+    "VisitLink": (
+        "ratings/services/visit_links.py",
+        "ratings/services/merging.py",
+        "portal/demo/",
+    ),
     "Draft": ("ratings/services/drafts.py", "ratings/services/merging.py"),
     "AccessRequest": (
         "organizations/services/access_requests.py",

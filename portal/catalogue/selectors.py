@@ -395,5 +395,6 @@ def comment_row(comment: Comment) -> dict[str, Any]:
         "text": comment.public_text,
         "date_text": wording.month(comment.questionnaire.day),
         "mean_text": mark.text,
+        "is_confirmed": comment.questionnaire.is_shown_confirmed,
         "word": mark.word,
     }

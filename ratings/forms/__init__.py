@@ -33,11 +33,13 @@ class ForeignToken(ValueError):
 @dataclass(frozen=True, slots=True)
 class Token:
     """What makes a page sent twice one questionnaire; says how people came to the page, too, and
-    when it was made (a moment since 1970 in seconds; 0: unknown)."""
+    when it was made (a moment since 1970 in seconds; 0: unknown), and which one-time link it is
+    to spend (0: none)."""
 
     reference: UUID
     source: str = "site"
     made_at: int = 0
+    link: int = 0
 
     @property
     def seconds(self) -> int | None:
@@ -50,7 +52,7 @@ def make_token(person: Any, organization: Organization, token: Token | None = No
     token = token or Token(uuid4())
     made_at = token.made_at or int(time.time())
     return signing.dumps(
-        [person.pk or 0, organization.pk, token.reference.hex, token.source, made_at],
+        [person.pk or 0, organization.pk, token.reference.hex, token.source, made_at, token.link],
         salt=TOKEN_SALT,
         compress=False,
     )
@@ -70,7 +72,8 @@ def read_token(text: str, person: Any, organization: Organization) -> Token:
         raise ForeignToken from None
     if (person_id, organization_id) != (person.pk or 0, organization.pk):
         raise ForeignToken
-    return Token(UUID(hex=reference), source, moment[0] if moment else 0)
+    made_at, link = (*moment, 0, 0)[:2]  # pages that were open before links have none
+    return Token(UUID(hex=reference), source, made_at, link)
 
 
 def _scale(label: Any) -> forms.TypedChoiceField:

@@ -54,6 +54,10 @@ class StudyForm(forms.Form):
         gettext_lazy("Комментарий"),
         [("", gettext_lazy("все анкеты")), ("1", gettext_lazy("только с комментарием"))],
     )
+    confirmed = _select(
+        gettext_lazy("Подтверждённые"),
+        [("", gettext_lazy("все анкеты")), ("1", gettext_lazy("только подтверждённые"))],
+    )
     unread = _select(
         gettext_lazy("Прочитанные"),
         [("", gettext_lazy("все анкеты")), ("1", gettext_lazy("только непрочитанные"))],

@@ -20,6 +20,7 @@ from ratings.models.fraud import (
     WatchedDay,
 )
 from ratings.models.handling import Note, ReadMark, Tag, Tagging
+from ratings.models.invitations import InvitationBatch, InvitationKey, VisitLink
 from ratings.models.moving_in import (
     MovedMembership,
     MovedOrganization,
@@ -32,6 +33,7 @@ from ratings.models.pending import PendingQuestionnaire
 from ratings.models.questionnaires import (
     AdditionalAnswer,
     Authorship,
+    Confirmed,
     Questionnaire,
     Revision,
     Slot,
@@ -64,6 +66,7 @@ __all__ = [
     "Comment",
     "CommentPolicy",
     "Complaint",
+    "Confirmed",
     "Correction",
     "Criterion",
     "DayCount",
@@ -72,6 +75,8 @@ __all__ = [
     "FrozenPosition",
     "HeldQuestionnaire",
     "InsultWord",
+    "InvitationBatch",
+    "InvitationKey",
     "Measure",
     "Mode",
     "MonthSum",
@@ -108,5 +113,6 @@ __all__ = [
     "SuspicionCase",
     "Tag",
     "Tagging",
+    "VisitLink",
     "WatchedDay",
 ]

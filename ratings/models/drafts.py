@@ -3,6 +3,7 @@
 from django.db import models
 
 from organizations.models import Organization
+from ratings.models.invitations import VisitLink
 
 
 class Draft(models.Model):
@@ -14,5 +15,8 @@ class Draft(models.Model):
     reference = models.UUIDField(unique=True, help_text="of the questionnaire that it becomes")
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     answers = models.JSONField(help_text="the form's fields as they were sent")
+    link = models.ForeignKey(
+        VisitLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     source = models.CharField(max_length=12, default="site")
     expires_at = models.DateTimeField(db_index=True)

@@ -31,6 +31,17 @@ class State(models.IntegerChoices):
     QUARANTINED = 4, _("на проверке")
 
 
+class Confirmed(models.IntegerChoices):
+    """Whether a one-time link of the organization led to it, and whether others may know by now.
+
+    `ratings.services.confirmed` says when: told at once, it would point at the link's receiver.
+    """
+
+    NO = 0, _("обычная")
+    KEPT = 1, _("подтверждена, пока знает только автор")
+    SHOWN = 2, _("подтверждённое посещение")
+
+
 STUDIED = (State.COUNTED, State.EXCLUDED, State.QUARANTINED)
 
 
@@ -128,6 +139,9 @@ class Questionnaire(models.Model):
         db_index=False,
         help_text="that ran about the organization when it was submitted",
     )
+    confirmed = models.PositiveSmallIntegerField(
+        choices=Confirmed, default=Confirmed.NO, db_default=Confirmed.NO
+    )
 
     objects = QuestionnaireQuerySet.as_manager()
 
@@ -151,12 +165,20 @@ class Questionnaire(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__gte=0, state__lte=4), name="questionnaire_state_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed__lte=2), name="questionnaire_confirmed_known"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["service"],
                 condition=Q(service__isnull=False),
                 name="questionnaire_of_service",
+            ),
+            models.Index(
+                fields=["organization", "confirmed", "state"],
+                condition=Q(confirmed__gt=0),
+                name="questionnaire_confirmed",
             ),
             # a campaign's figures by organization are read from this alone
             models.Index(
@@ -180,6 +202,16 @@ class Questionnaire(models.Model):
     def tally(self) -> Tally:
         """What it adds to its organization while it counts."""
         return tally_of(self.base_answers, self.mean)
+
+    @property
+    def is_shown_confirmed(self) -> bool:
+        """Whether everybody may know that its author came by a one-time link."""
+        return self.confirmed == Confirmed.SHOWN
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The same for its author's own eyes: known at once."""
+        return self.confirmed != Confirmed.NO
 
     @property
     def is_counted(self) -> bool:

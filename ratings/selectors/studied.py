@@ -14,6 +14,7 @@ from ratings.arithmetic import BASE_CRITERIA, UNIT, HalfYear
 from ratings.figures import CRITERION_NAMES, MARK_WORDS
 from ratings.models import (
     Complaint,
+    Confirmed,
     Note,
     Questionnaire,
     ReadMark,
@@ -59,6 +60,7 @@ class Filters:
     tag: int = 0
     state: int | None = None
     comment: bool = False
+    confirmed: bool = False
     unread: bool = False
 
 
@@ -96,6 +98,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
         tag=_number(query, "tag"),
         state=int(state) if state else None,
         comment=bool(query.get("comment")),
+        confirmed=bool(query.get("confirmed")),
         unread=bool(query.get("unread")),
     )
 
@@ -207,6 +210,8 @@ def studied(
         rows = rows.filter(state=filters.state)
     if filters.comment:
         rows = rows.filter(comment__isnull=False)
+    if filters.confirmed:  # those that may be known
+        rows = rows.filter(confirmed=Confirmed.SHOWN)
     if filters.unread:
         rows = rows.filter(~Exists(ReadMark.objects.filter(questionnaire=OuterRef("pk"))))
     return rows

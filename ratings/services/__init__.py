@@ -59,6 +59,7 @@ from ratings.services.replies import (
     write_reply,
 )
 from ratings.services.throttles import TooSoon
+from ratings.services.visit_links import LinkSpent
 
 __all__ = [
     "AlreadyComplained",
@@ -68,6 +69,7 @@ __all__ = [
     "CannotRate",
     "CannotReply",
     "Circumstances",
+    "LinkSpent",
     "Overtaken",
     "OwnDecision",
     "OwnOrganization",

@@ -7,25 +7,42 @@ from uuid import UUID
 from django.utils import timezone
 
 from organizations.models import Organization
-from ratings.models import Draft
+from ratings.models import Draft, VisitLink
 
 LIFETIME = timedelta(hours=24)
 
 
 def keep_draft(
-    *, organization: Organization, reference: UUID, answers: Mapping[str, str], source: str
+    *,
+    organization: Organization,
+    reference: UUID,
+    answers: Mapping[str, str],
+    source: str,
+    link: int | None = None,
 ) -> Draft:
-    """Keep a guest's answers for 24 hours; the same reference again keeps the newer ones."""
+    """Keep a guest's answers for 24 hours; the same reference again keeps the newer ones.
+
+    Args:
+        link: the one-time link that they will spend.
+    """
+    known = VisitLink.objects.filter(pk=link).first() if link else None
     draft, _ = Draft.objects.update_or_create(
         reference=reference,
         defaults={
             "organization": organization,
             "answers": dict(answers),
             "source": source,
+            "link": known,
             "expires_at": timezone.now() + LIFETIME,
         },
     )
     return draft
+
+
+def drop_link(draft: Draft) -> None:
+    """The draft's one-time link confirms nothing any more: it becomes an ordinary questionnaire."""
+    Draft.objects.filter(pk=draft.pk).update(link=None)
+    draft.link = None
 
 
 def discard_drafts(references: Collection[UUID], organization: Organization | None = None) -> None:

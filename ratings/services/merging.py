@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from ratings.models import (
     Comment,
     Complaint,
     Draft,
+    InvitationBatch,
+    InvitationKey,
     Note,
     Questionnaire,
     Reply,
@@ -27,10 +29,16 @@ from ratings.models import (
     State,
     Tag,
     Tagging,
+    VisitLink,
 )
 from ratings.models.numbers import new_number
 from ratings.scores import hold_writers, leave_changes, move_scores, settle_moved
 from ratings.services.fraud import move_suspicions
+
+_MOVING = (
+    *(Questionnaire, Comment, Reply, Complaint, Note, Draft),
+    *(InvitationKey, InvitationBatch),
+)
 
 
 class RatingsMover:
@@ -44,6 +52,8 @@ class RatingsMover:
         "Note.organization": "moves",
         "Tag.organization": "moves; the same name is the same tag",
         "Draft.organization": "moves",
+        "InvitationKey.organization": "moves: its system goes on",
+        "InvitationBatch.organization": "moves: its links lead there",
         "QuestionnaireTrace.organization": "moves",
         "CabinetNetwork.organization": "moves",
         "SuspicionCase.organization": "moves; an open one of the same pattern is the same case",
@@ -76,6 +86,8 @@ class RatingsMover:
         yield Line(_("Ответы на комментарии"), Reply.objects.filter(organization=gone).count())
         yield Line(_("Жалобы на комментарии"), Complaint.objects.filter(organization=gone).count())
         yield Line(_("Заметки об анкетах"), Note.objects.filter(organization=gone).count())
+        batches = InvitationBatch.objects.filter(organization=gone)
+        yield Line(_("Одноразовые ссылки"), batches.aggregate(sum=Sum("issued"))["sum"] or 0)
         names, there = (_tags(one) for one in (gone, kept))
         same = len(names.keys() & there.keys())
         why = _("такая метка уже есть: анкеты получат её") if same else ""
@@ -87,7 +99,7 @@ class RatingsMover:
         move_scores(gone, kept)
         _give_free_numbers(gone, kept)
         _follow_services(gone, kept)
-        for model in (Questionnaire, Comment, Reply, Complaint, Note, Draft):
+        for model in _MOVING:
             rows: Any = model
             rows.objects.filter(organization=gone).update(organization=kept)
         _move_tags(gone, kept)
@@ -153,7 +165,9 @@ def _follow_services(gone: Organization, kept: Organization) -> None:
     stays; the rest of the list moves as it is."""
     there = dict(Service.objects.filter(organization=kept).values_list("name_ru", "pk"))
     for service in Service.objects.filter(organization=gone, name_ru__in=there):
-        Questionnaire.objects.filter(service=service).update(service=there[service.name_ru])
+        for model in (Questionnaire, VisitLink):
+            rows: Any = model
+            rows.objects.filter(service=service).update(service=there[service.name_ru])
 
 
 def _tags(organization: Organization) -> dict[str, int]:

@@ -19,6 +19,7 @@ from ratings.models import (
     AdditionalAnswer,
     Authorship,
     Complaint,
+    Confirmed,
     Objection,
     Questionnaire,
     ReaderComplaint,
@@ -33,6 +34,7 @@ from ratings.services import fraud, notices
 from ratings.services.comments import write_comment
 from ratings.services.fraud import Circumstances
 from ratings.services.throttles import check_edits, check_pace
+from ratings.services.visit_links import spend
 
 
 class CannotRate(Exception):
@@ -81,6 +83,7 @@ def submit_questionnaire(
     answers: Answers,
     source: str = "site",
     circumstances: Circumstances | None = None,
+    link: int | None = None,
 ) -> Questionnaire:
     """Store a questionnaire and move the scores of everybody whom it relates to.
 
@@ -92,9 +95,11 @@ def submit_questionnaire(
             with other answers, it is an edit.
         circumstances: what the request tells. One that looks arranged is held at once; without
             circumstances nobody has sent it, and it is neither looked at nor paced.
+        link: a one-time link that is spent by this; sent again, it isn't asked for again.
 
     Raises:
         TooSoon: the person has just sent one, or 24 within 24 hours.
+        LinkSpent: the link confirms nothing any more; nothing is written.
         OwnOrganization, CannotRate: this person can't rate this organization.
         TooLate: the reference is of a questionnaire that can't be changed any more.
         ValidationError: the comment is too long.
@@ -102,7 +107,9 @@ def submit_questionnaire(
     """
     mean = _checked_mean(answers)
     with transaction.atomic(durable=True):
-        questionnaire = _submit(by, organization, reference, answers, mean, source, circumstances)
+        questionnaire = _submit(
+            by, organization, reference, answers, mean, source, circumstances, link
+        )
     settle_soon()
     return questionnaire
 
@@ -129,6 +136,7 @@ def _submit(
     mean: int,
     source: str,
     circumstances: Circumstances | None,
+    link: int | None = None,
     *,
     is_paced: bool = True,
 ) -> Questionnaire:
@@ -163,6 +171,8 @@ def _submit(
             has_earlier=bool(mine),
             today=today,
         )
+    if link:
+        spend(link=link, organization=organization, today=today)
     is_held = verdict is not None and verdict.is_held
     last = next((q for q in mine if q.is_counted), None)
     changes = []
@@ -183,6 +193,7 @@ def _submit(
         service=answers.service,
         service_name=_service_name(answers),
         campaign=running_for(organization.pk, today),
+        confirmed=Confirmed.KEPT if link else Confirmed.NO,
     )
     Authorship.objects.bulk_create([Authorship(questionnaire=questionnaire, person=by)])
     _write_additional(questionnaire, answers)

@@ -1,11 +1,15 @@
-"""The cabinet's questionnaires and letters about them; included by `portal.cabinet.urls`."""
+"""The cabinet's questionnaires, letters about them, one-time links to them.
+
+Included by `portal.cabinet.urls`.
+"""
 
 from django.urls import path
 
-from ratings.views import card, notices, studying
+from ratings.views import card, invitations, notices, studying
 
 _LIST = "<int:organization_id>/questionnaires/"
 _ONE = f"{_LIST}<int:number>/"
+_LINKS = "<int:organization_id>/invitations/"
 
 urlpatterns = [
     path("notices/", notices.notices, name="notices"),
@@ -21,4 +25,16 @@ urlpatterns = [
     path(f"{_ONE}notes/", card.add_note, name="add_note"),
     path(f"{_ONE}reply/", card.reply, name="reply"),
     path(f"{_ONE}complaint/", card.complaint, name="complaint"),
+    path(_LINKS, invitations.links, name="visit_links"),
+    path(
+        f"{_LINKS}<int:batch_id>/revocation/",
+        invitations.revocation,
+        name="visit_links_revocation",
+    ),
+    path(f"{_LINKS}keys/", invitations.keys, name="invitation_keys"),
+    path(
+        f"{_LINKS}keys/<int:key_id>/revocation/",
+        invitations.key_revocation,
+        name="invitation_key_revocation",
+    ),
 ]

@@ -21,8 +21,8 @@ from ratings.forms import QuestionnaireForm, Token
 from ratings.models import Draft
 from ratings.selectors import has_written, is_anothers, services_offered
 from ratings.selectors.criteria import asked_of
-from ratings.services.drafts import discard_drafts
-from ratings.views.submitting import retry_after, submit, too_soon
+from ratings.services.drafts import discard_drafts, drop_link
+from ratings.views.submitting import retry_after, say_spent, submit, too_soon
 
 
 @audience(Audience.EVERYONE)
@@ -95,7 +95,14 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         discard_drafts([draft.reference])
         return redirect("ratings:my_questionnaires")
     try:
-        answer, taken = submit(request, organization, form, Token(draft.reference, draft.source))
+        token = Token(draft.reference, draft.source, link=draft.link_id or 0)
+        answer, taken = submit(request, organization, form, token)
+    except services.LinkSpent:
+        drop_link(draft)
+        say_spent(request)
+        page = _page(request, "ratings/draft.html", draft)
+        page.status_code = 409
+        return page
     except services.TooSoon as error:
         # the draft is there for as long as it takes
         too_soon(form, error)

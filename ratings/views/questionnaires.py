@@ -1,5 +1,6 @@
 """Rating an organization, and one's own questionnaires."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +28,7 @@ from ratings.forms import (
     make_token,
     read_token,
 )
-from ratings.models import Campaign, Draft, Questionnaire
+from ratings.models import Campaign, Draft, Questionnaire, VisitLink
 from ratings.rules import current_day, today
 from ratings.selectors import (
     last_counted,
@@ -40,8 +41,10 @@ from ratings.selectors import (
 )
 from ratings.selectors.campaigns import running_for
 from ratings.selectors.criteria import additional_criteria, answered_in, asked_of
+from ratings.selectors.invitations import chosen_beforehand
 from ratings.services.drafts import discard_drafts, keep_draft
-from ratings.views.submitting import cannot_rate, retry_after, submit, too_soon
+from ratings.views.one_time_links import opened_link
+from ratings.views.submitting import cannot_rate, retry_after, say_spent, submit, too_soon
 
 OWN_PAGE = 20
 
@@ -69,17 +72,21 @@ def rate(request: HttpRequest, organization_id: int) -> HttpResponse:
     if not can_rate:
         return cannot_rate(request, organization)
     draft = drafts.draft_about(request, organization)
-    token = _new_token(request, organization, draft)
+    link = opened_link(request, organization)
+    token = _new_token(request, organization, draft, link)
     campaign = running_for(organization.pk, current_day())
+    chosen = chosen_beforehand(link) if link else None
     form = QuestionnaireForm(
-        initial=draft.answers if draft else None,
+        initial=draft.answers if draft else chosen,
         additional=additional_criteria(organization, campaign, draft.answers if draft else ()),
         services=partial(services_offered, organization),
     )
     return _rate_page(request, organization, form, token, draft=draft, campaign=campaign)
 
 
-def _new_token(request: HttpRequest, organization: Organization, draft: Draft | None) -> Token:
+def _new_token(
+    request: HttpRequest, organization: Organization, draft: Draft | None, link: VisitLink | None
+) -> Token:
     """The token of a fresh page: a guest's is that of the draft, so that sending it again is one.
 
     What a signed-in person sends from a draft is new: the draft may have been another's.
@@ -89,8 +96,8 @@ def _new_token(request: HttpRequest, organization: Organization, draft: Draft | 
     if scanned and scanned.organization_id == organization.pk:
         source = source_of(scanned)
     if draft and not request.user.is_authenticated:
-        return Token(draft.reference, source)
-    return Token(uuid4(), source)
+        return Token(draft.reference, source, link=link.pk if link else draft.link_id or 0)
+    return Token(uuid4(), source, link=link.pk if link else 0)
 
 
 def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -> HttpResponse:
@@ -122,6 +129,9 @@ def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -
     except services.TooSoon as error:
         too_soon(form, error)
         return retry_after(_rate_page(request, organization, form, token, status=429), error)
+    except services.LinkSpent:
+        say_spent(request)
+        return _rate_page(request, organization, form, replace(token, link=0), status=409)
     if taken and (known := drafts.references(request)):
         discard_drafts(known, organization)
     return answer
@@ -156,7 +166,9 @@ def _ask_again(
         request,
         _("Страница была открыта давно или до входа. Проверьте ответы и отправьте ещё раз."),
     )
-    return _rate_page(request, organization, form, Token(uuid4()), status=409)
+    link = opened_link(request, organization)
+    token = Token(uuid4(), link=link.pk if link else 0)
+    return _rate_page(request, organization, form, token, status=409)
 
 
 def _keep(
@@ -179,6 +191,7 @@ def _keep(
         reference=drafts.reference_for(request, token.reference, answers),
         answers=answers,
         source=token.source,
+        link=token.link or None,
     )
     answer = redirect("ratings:draft", draft.reference)
     drafts.remember(request, answer, draft)
@@ -208,6 +221,7 @@ def _rate_page(
             "campaign": campaign,
             "has_units": has_units(organization),
             "place": place_of(token.source),
+            "by_link": bool(token.link),
             "rules": today(),
         },
         status=status,

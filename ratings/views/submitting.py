@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,8 +23,11 @@ def submit(
 
     Raises:
         TooSoon: see `too_soon`; the caller shows what was typed again.
+        LinkSpent: see `say_spent`; the caller does the same.
     """
     user: Any = request.user
+    if token.link and not ratelimit.consume(request, action="spend_link"):
+        raise services.LinkSpent  # whoever tries many links learns nothing of them
     try:
         questionnaire = services.submit_questionnaire(
             by=user,
@@ -31,6 +36,7 @@ def submit(
             answers=form.answers(),
             source=token.source,
             circumstances=services.Circumstances(network_of(request), token.seconds),
+            link=token.link or None,
         )
     except services.TooLate:
         context = {"organization": organization}
@@ -43,6 +49,18 @@ def submit(
 def cannot_rate(request: HttpRequest, organization: Organization) -> HttpResponse:
     """The page that says why this person can't rate this organization."""
     return render(request, "ratings/cannot_rate.html", {"organization": organization}, status=403)
+
+
+def say_spent(request: HttpRequest) -> None:
+    """Say that the link confirms nothing, and what can be done: nothing typed is lost."""
+    messages.warning(
+        request,
+        _(
+            "Эта одноразовая ссылка больше не действует: по ней уже ответили, её отозвали или"
+            " вышел срок. Ответы на месте: отправьте их ещё раз как обычную анкету, в оценке она"
+            " значит столько же."
+        ),
+    )
 
 
 def too_soon(form: QuestionnaireForm, error: services.TooSoon) -> None:
