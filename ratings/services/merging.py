@@ -63,6 +63,7 @@ class RatingsMover:
         "Score.organization": "follows the questionnaires; frozen ones stay",
         "ScoreChange.organization": "settled before and after",
         "FrozenPosition.organization": "stays: frozen",
+        "Mover.organization": "summed anew by housekeeping",
         "Correction.organization": "stays beside the frozen half-year",
     }
 
