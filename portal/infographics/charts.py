@@ -4,10 +4,8 @@ which can be taken along as a file of its own."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from portal.lib import wording
 from ratings import arithmetic
@@ -228,22 +226,23 @@ def sums_row(name: str, mark: Mark, url: str = "") -> Row:
 
 
 def extremes(rows: Sequence[Row]) -> str:
-    """«Выше всего: Гродненская область, 93,1 %; ниже всего: Минск, 91,0 %»."""
-    known = [row for row in rows if row.cells[0].text]
-    if not known:
+    """«Выше всего — Гродненская область, 93,1 %; ниже всего — Минск, 91,0 %», of ordered rows."""
+    if not rows:
         return ""
-    best, worst = known[0], known[-1]
-    told: dict[str, Any] = {
-        "best": best.name,
-        "most": best.cells[0].text,
-        "worst": worst.name,
-        "least": worst.cells[0].text,
+    best, worst = rows[0], rows[-1]
+    most, least = best.cells[0].text, worst.cells[0].text
+    if len(rows) == 1:
+        return f"{best.name}: {most}"
+    if most == least:
+        return _("Везде одинаково: %(most)s") % {"most": most}
+    return most_and_least(best.name, most, worst.name, least)
+
+
+def most_and_least(best: str, most: str, worst: str, least: str) -> str:
+    """«Выше всего — …, 4,71; ниже всего — …, 4,52»."""
+    return _("Выше всего — %(best)s, %(most)s; ниже всего — %(worst)s, %(least)s") % {
+        "best": best,
+        "most": most,
+        "worst": worst,
+        "least": least,
     }
-    if len(known) == 1:
-        return pgettext("chart", "%(best)s: %(most)s") % told
-    if best.cells[0].text == worst.cells[0].text:
-        return pgettext("chart", "Везде одинаково: %(most)s") % told
-    return (
-        pgettext("chart", "Выше всего — %(best)s, %(most)s; ниже всего — %(worst)s, %(least)s")
-        % told
-    )

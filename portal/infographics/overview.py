@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from portal.infographics import drawings
 from portal.infographics.asking import Asked
@@ -13,6 +13,7 @@ from portal.infographics.charts import (
     Row,
     amount,
     decimal_cell,
+    most_and_least,
     share,
     sums_header,
     sums_row,
@@ -120,11 +121,10 @@ def _questionnaires(asked: Asked, sums: Mapping[str, Sums]) -> Chart | None:
         return None
     most = max(mark.count for _code, mark in timed)
     last, mark = timed[-1]
-    told = {"period": wording.half_year(last), "n": wording.questionnaires(mark.count)}
     return Chart(
         name="questionnaires",
         title=_("Сколько анкет учтено"),
-        finding=pgettext("chart", "%(period)s: %(n)s") % told,
+        finding=f"{wording.half_year(last)}: {wording.questionnaires(mark.count)}",
         about=f"{_where(asked)}; {asked.made_text}",
         header=[_("Полугодие"), _("Анкет"), _("Оценили организаций")],
         rows=[
@@ -204,18 +204,15 @@ def _criteria(asked: Asked, now: Sums) -> Chart:
     ]
     ranked = sorted(BASE_CRITERIA, key=lambda name: -getattr(now, name))
     best, worst = (rows[BASE_CRITERIA.index(name)] for name in (ranked[0], ranked[-1]))
-    told = {
-        "best": wording.quoted(str(best.name)),
-        "most": best.cells[0].text,
-        "worst": wording.quoted(str(worst.name)),
-        "least": worst.cells[0].text,
-    }
+    most, least = best.cells[0].text, worst.cells[0].text
     return Chart(
         name="criteria",
         title=_("Четыре критерия"),
-        finding=_("Выше всего — %(best)s, %(most)s; ниже всего — %(worst)s, %(least)s") % told
-        if best.cells[0].text != worst.cells[0].text
-        else _("Все четыре критерия оценены одинаково: %(most)s") % told,
+        finding=most_and_least(
+            wording.quoted(str(best.name)), most, wording.quoted(str(worst.name)), least
+        )
+        if most != least
+        else _("Все четыре критерия оценены одинаково: %(most)s") % {"most": most},
         about=about(asked, now.count, asked.made_text),
         header=[_("Критерий"), _("Оценка"), _("Анкет"), _("Сумма ответов")],
         rows=rows,

@@ -62,7 +62,7 @@ def places(asked: Asked) -> list[Chart]:
                 is_long=len(districts) > LONGEST,
             )
         )
-    return charts
+    return charts[::-1] if asked.region else charts  # what was asked for stands first
 
 
 def kinds(asked: Asked) -> list[Chart]:
