@@ -16,7 +16,7 @@ from ratings.scores.books import lock_books
 from ratings.scores.history import begin_moving, end_moving, write_history
 from ratings.scores.journal import leave_changes, open_books
 from ratings.scores.moving import hold_writers, move_scores, settle_moved
-from ratings.scores.proof import differences, rebuild, tally_of_all
+from ratings.scores.proof import differences, rebuild, spread_all, tallies, tally_of_all
 from ratings.scores.settling import settle, settle_soon
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "settle",
     "settle_moved",
     "settle_soon",
+    "spread_all",
+    "tallies",
     "tally_of_all",
     "write_history",
 ]

@@ -175,7 +175,7 @@ def _score_differences() -> Iterator[str]:
         direct[organization, ALL_TIME] = tuple(tally)
     for organization, *tally in tallies(all_.filter(day__gte=books.running.starts_on)):
         direct[organization, books.running_id] = tuple(tally)
-    expected = _spread_all(direct)
+    expected = spread_all(direct)
 
     pending: dict[tuple[int, int], Tally] = defaultdict(lambda: NOTHING)
     for change in ScoreChange.objects.all():
@@ -210,8 +210,8 @@ def _score_differences() -> Iterator[str]:
     yield from _total_differences(books, direct, pending)
 
 
-def _spread_all(direct: dict[tuple[int, int], Tally]) -> dict[tuple[int, int, int], Tally]:
-    """`spread` over the whole closure, in one pass."""
+def spread_all(direct: dict[tuple[int, int], Tally]) -> dict[tuple[int, int, int], Tally]:
+    """`spread` over the whole closure, in one pass: by (organization, period, scope)."""
     periods = sorted({period for _, period in direct})
     result: dict[tuple[int, int, int], Tally] = defaultdict(lambda: NOTHING)
     edges = Oversight.objects.values_list("above_id", "below_id", "through_units").iterator()

@@ -137,7 +137,7 @@ def history(organization: Organization) -> Values:
             continue
         half = halves.setdefault(period_id, _half(score.period))
         half[SCOPE_NAMES[Scope(scope)]] = tally_values(score.tally)
-    codes = _codes_of_sets()
+    codes = codes_of_sets()
     frozen = FrozenPosition.objects.filter(organization=organization.pk, position__isnull=False)
     for row in frozen.order_by("kind", "set_id"):
         if row.period_id in halves:
@@ -173,7 +173,7 @@ def _half(period: Period) -> Values:
     }
 
 
-def _codes_of_sets() -> dict[Set, str | None]:
+def codes_of_sets() -> dict[Set, str | None]:
     """The code of each set that there is or was."""
     known = reference()
     codes: dict[Set, str | None] = {(SetKind.COUNTRY, 0): None}

@@ -1,0 +1,173 @@
+"""Dumps of open data: made at night by the worker, kept for a week, one a month for good.
+
+Questionnaires are told once a month, when all of it is over, so that no two files differ by a
+day's; what changes every day, the catalogue and the marks, is told every night
+(docs/adr/0027-open-data.md).
+"""
+
+import logging
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from organizations.selectors import count_organizations
+from portal.opendata.dumps import catalogue, figures
+from portal.opendata.dumps.moment import one_moment
+from portal.opendata.dumps.tables import Table
+from portal.opendata.dumps.writing import digest_of, write_dump
+from portal.opendata.models import Dump
+from portal.opendata.selectors.names import mark_values
+from ratings import rules
+from ratings.arithmetic import ADJUSTED_WEIGHT, BASE_CRITERIA, KEY_SCALE, PARTS, UNIT
+from ratings.models import Questionnaire
+from ratings.scores import tally_of_all
+from ratings.selectors import minimum_count, national_figures
+
+FOLDER = "opendata"
+HOUR = 2  # of the night, in Minsk
+KEPT = timedelta(days=7)
+LOST_AFTER = timedelta(hours=6)
+TRIES = 3
+State, Kind = Dump.State, Dump.Kind
+
+logger = logging.getLogger(__name__)
+
+
+def ask_for_dumps() -> None:
+    """Have tonight's dump made, and last month's once its questionnaires can't be edited any more
+    (due work). What failed or was lost is asked for again, three times in all."""
+    now = timezone.localtime()
+    if now.hour < HOUR:
+        return
+    today = now.date()
+    _ask(Kind.DAILY, today)
+    first = today.replace(day=1)
+    if today > first:
+        _ask(Kind.MONTHLY, first - timedelta(days=1))
+
+
+def _ask(kind: str, day: date) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        dump, is_new = Dump.objects.get_or_create(kind=kind, day=day, defaults={"asked_at": now})
+        if not is_new:
+            lost = dump.state == State.FAILED or (
+                dump.state == State.WAITING and dump.asked_at < now - LOST_AFTER
+            )
+            # of two at once one wins: it changes the row as it was read
+            if (
+                not lost
+                or dump.tries >= TRIES
+                or not (
+                    Dump.objects.filter(pk=dump.pk, tries=dump.tries, state=dump.state).update(
+                        tries=dump.tries + 1, state=State.WAITING, asked_at=now
+                    )
+                )
+            ):
+                return
+        write.enqueue(dump.pk)
+
+
+@task()
+def write(dump_id: int) -> None:
+    """Write the file; one that is ready stays as it is."""
+    dump = Dump.objects.filter(pk=dump_id, state=State.WAITING).first()
+    if dump is None:
+        return
+    folder = folder_of() / f"{uuid4().hex}.part"
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        path = folder / dump.file_name
+        moment, rows = _write(dump, path, folder)
+        size, digest = path.stat().st_size, digest_of(path)
+        path.chmod(0o600)
+        path.replace(path_of(dump))
+    except Exception:
+        logger.exception("dump %s failed", dump.file_name)
+        Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(state=State.FAILED)
+    else:
+        Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(
+            state=State.READY, made_at=moment, size=size, sha256=digest, rows=rows
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(dump: Dump, path: Path, folder: Path) -> tuple[datetime, dict[str, int]]:
+    with one_moment():
+        moment = timezone.localtime()
+        disguise = catalogue.Disguise()
+        if dump.kind == Kind.MONTHLY:
+            title = f"Анкеты и оценки по {dump.day:%m.%Y}"
+            minimum = rules.in_force(dump.day).minimum_count
+            found = figures.recounted(dump.day)
+            counted = Questionnaire.objects.filter(day__lte=dump.day)
+            tally = dict(zip(PARTS, tally_of_all(counted), strict=True))
+            count, total, satisfied = tally["count"], tally["sum"], tally["satisfied"]
+            more: list[Table] = [figures.questionnaires(dump.day, disguise, folder)]
+        else:
+            title = f"Организации и оценки на {dump.day:%d.%m.%Y}"
+            minimum = minimum_count()
+            found = figures.live()
+            national = national_figures()
+            count, total, satisfied = national.count, national.total, national.satisfied
+            more = [figures.half_years(disguise), figures.frozen_positions(disguise)]
+        is_monthly = dump.kind == Kind.MONTHLY
+        counts = write_dump(
+            path,
+            folder,
+            name=path.stem,
+            title=title,
+            moment=moment,
+            rules={
+                "unit": UNIT,
+                "key_scale": KEY_SCALE,
+                "minimum_count": minimum,
+                "repeat_days": rules.in_force(dump.day).repeat_days,
+                "adjusted_weight": ADJUSTED_WEIGHT,
+                "base_criteria": BASE_CRITERIA,
+                "questionnaires_until": dump.day.isoformat(),
+                "made_at": moment.isoformat(),
+                "organizations": count_organizations(),
+                "country": {**mark_values(total, count), "satisfied": satisfied},
+            },
+            tables=[
+                *catalogue.lists(),
+                catalogue.organizations(),
+                catalogue.oversight(disguise, with_hidden=is_monthly),
+                figures.marks(found, disguise),
+                figures.positions(found, minimum),
+                *more,
+            ],
+            with_script=is_monthly,
+        )
+    return moment, counts
+
+
+def tidy() -> None:
+    """Take away what is older than a week, but for months, and what was left half-written (due
+    work)."""
+    old = Dump.objects.filter(kind=Kind.DAILY, day__lt=timezone.localdate() - KEPT)
+    for dump in old:
+        path_of(dump).unlink(missing_ok=True)
+        dump.delete()
+    for path in folder_of().glob("*.part"):
+        age = timezone.now().timestamp() - path.stat().st_mtime
+        if age > LOST_AFTER.total_seconds():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def path_of(dump: Dump) -> Path:
+    """Where its file is, once it is ready."""
+    return folder_of() / dump.file_name
+
+
+def folder_of() -> Path:
+    """Where dumps are kept."""
+    return Path(settings.MEDIA_ROOT) / FOLDER
