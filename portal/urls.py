@@ -35,6 +35,8 @@ pages: list[URLPattern | URLResolver] = [
     path("operator/", include("ratings.urls.desk")),
     path("operator/", include("ratings.urls.fraud")),
     path("authority/", include("registries.urls.authority")),
+    path("data/", include("portal.opendata.data_urls")),
+    path("accounts/api-keys/", include("portal.opendata.key_urls")),
     path("accounts/", include("accounts.urls")),
 ]
 handler500 = "portal.pages.views.server_error"

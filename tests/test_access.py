@@ -30,6 +30,8 @@ from portal.lib.access import (
     get_editable,
 )
 from portal.lib.languages import address_in
+from portal.opendata.services import make_key
+from portal.pages.shipped import shipped
 from ratings.models import Comment, Questionnaire
 from ratings.scores import summaries
 from ratings.services import add_note, complain, write_reply
@@ -558,6 +560,14 @@ ROUTES: dict[str, Route] = {
         for name in ("get_organization", "list_units", "get_marks", "get_positions", "get_history")
     },
     "api:nothing": Route(everyone(404), post=everyone(405), arguments={"rest": "wrong_key"}),
+    "opendata:dump": Route(everyone(404), arguments={"name": "banner"}),
+    "data:home": Route(everyone(200)),
+    "api_keys:list": Route(signed_in(200), post=signed_in(422)),
+    "api_keys:revocation": Route(
+        signed_in(405),
+        post={**everyone(404), "guest": 302, "citizen": 302},
+        arguments={"key_id": "api_key"},
+    ),
     "opendata:badge": Route(everyone(200), arguments=X),
     "opendata:widget": Route(everyone(200), arguments=X),
     "opendata:banner": Route(everyone(200), arguments={"name": "banner"}),
@@ -978,6 +988,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "group": "vi",
         "uidb36": "1",
         "wrong_key": "never-sent",
+        "api_key": make_key(by=users["citizen"], name="Сайт")[0].pk,
         "no_key": UUID(int=7),
         "import": OrganizationImport.objects.create(file_name="a.csv", digest="0" * 64).key,
         "language": "be",

@@ -22,6 +22,7 @@ from portal.opendata.dumps.moment import one_moment
 from portal.opendata.dumps.tables import Table
 from portal.opendata.dumps.writing import digest_of, write_dump
 from portal.opendata.models import Dump
+from portal.opendata.selectors.country import last_frozen_key
 from portal.opendata.selectors.names import mark_values
 from ratings import rules
 from ratings.arithmetic import ADJUSTED_WEIGHT, BASE_CRITERIA, KEY_SCALE, PARTS, UNIT
@@ -131,6 +132,7 @@ def _write(dump: Dump, path: Path, folder: Path) -> tuple[datetime, dict[str, in
                 "minimum_count": minimum,
                 "repeat_days": rules.in_force(dump.day).repeat_days,
                 "adjusted_weight": ADJUSTED_WEIGHT,
+                "adjusted_mean_key": last_frozen_key(dump.day),
                 "base_criteria": BASE_CRITERIA,
                 "questionnaires_until": dump.day.isoformat(),
                 "made_at": moment.isoformat(),

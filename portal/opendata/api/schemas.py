@@ -212,6 +212,9 @@ class Period(Schema):
     ends_on: date
     frozen_at: datetime | None
     minimum_count: int | None
+    country_key: int | None = Field(
+        description=_("средняя по стране на конец полугодия: sum × 10⁶ ÷ count, в долях 1/840")
+    )
 
 
 class Rule(Schema):

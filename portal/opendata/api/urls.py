@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -46,8 +46,9 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 api.exception_handler(Moved)(moved)
 
 
+@cache
 def specification(language: str) -> dict[str, Any]:
-    """The API in the words of OpenAPI 3.1, described in a language."""
+    """The API in the words of OpenAPI 3.1, described in a language; made once, not to be changed."""
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
     schema["servers"] = [{"url": f"{settings.BASE_URL}{BASE}"}]
     schema["info"]["license"] = {"name": LICENCE, "identifier": LICENCE}

@@ -1,5 +1,7 @@
 """The country, its lists of places and spheres, its rules, as the read API tells them."""
 
+from datetime import date
+
 from django.utils.translation import override
 
 from organizations.selectors import Item, reference
@@ -28,9 +30,17 @@ def period_values() -> list[Values]:
             "ends_on": period.ends_on,
             "frozen_at": period.frozen_at,
             "minimum_count": period.minimum_count,
+            "country_key": period.country_key if period.frozen_at else None,
         }
         for period in periods()
     ]
+
+
+def last_frozen_key(day: date) -> int:
+    """The country's mean when the last half-year ended before a day, as a rank key: C of the second
+    ordering (DESIGN §2.5); 0 before the first."""
+    frozen = (p for p in periods() if p.frozen_at and p.ends_on and p.ends_on <= day)
+    return next((period.country_key for period in frozen), 0)
 
 
 def rule_values() -> list[Values]:
