@@ -48,7 +48,7 @@ api.exception_handler(Moved)(moved)
 
 @cache
 def specification(language: str) -> dict[str, Any]:
-    """The API in the words of OpenAPI 3.1, described in a language; made once, not to be changed."""
+    """The API in the words of OpenAPI 3.1, described in a language; made once, only to be read."""
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
     schema["servers"] = [{"url": f"{settings.BASE_URL}{BASE}"}]
     schema["info"]["license"] = {"name": LICENCE, "identifier": LICENCE}
