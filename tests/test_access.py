@@ -30,8 +30,7 @@ from portal.lib.access import (
     get_editable,
 )
 from portal.lib.languages import address_in
-from portal.opendata.services import make_key
-from portal.pages.shipped import shipped
+from portal.opendata.services import make_key as make_api_key
 from ratings.models import Comment, Questionnaire
 from ratings.scores import summaries
 from ratings.services import add_note, complain, write_reply
@@ -988,7 +987,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "group": "vi",
         "uidb36": "1",
         "wrong_key": "never-sent",
-        "api_key": make_key(by=users["citizen"], name="Сайт")[0].pk,
+        "api_key": make_api_key(by=users["citizen"], name="Сайт")[0].pk,
         "no_key": UUID(int=7),
         "import": OrganizationImport.objects.create(file_name="a.csv", digest="0" * 64).key,
         "language": "be",
