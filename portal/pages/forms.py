@@ -88,10 +88,12 @@ class PageForm(forms.Form):
         after = [self.fields.pop(name) for name in list(self.fields) if name != "slug"]
         names = [name for name in type(self).base_fields if name != "slug"]
         for code in NAMES:
+            is_needed = code == RUSSIAN
             self.fields[f"title_{code}"] = forms.CharField(
                 label=TITLES[code],
                 max_length=200,
-                required=False,
+                required=is_needed,
+                error_messages={"required": _("Напишите заголовок.")},
                 widget=forms.TextInput(attrs={"lang": code}),
             )
             self.fields[f"summary_{code}"] = WordsField(
@@ -104,9 +106,10 @@ class PageForm(forms.Form):
             self.fields[f"body_{code}"] = WordsField(
                 label=BODIES[code],
                 max_length=LONGEST_BODY,
-                required=False,
+                required=is_needed,
+                error_messages={"required": _("Напишите текст.")},
                 strip=False,
-                widget=forms.Textarea(attrs={"lang": code, "rows": 16 if code == RUSSIAN else 10}),
+                widget=forms.Textarea(attrs={"lang": code, "rows": 16 if is_needed else 10}),
             )
         if after:
             self.fields.update(zip(names, after, strict=True))

@@ -115,6 +115,10 @@ def render(text: str, language: str) -> Rendered:
             _mend(inner, language, rendered)
         if token.type == "table_open":
             token.attrSet("class", "table")
+        elif token.type in ("th_open", "td_open") and token.attrs:
+            # the renderer's own style for columns would be refused by the site's policy
+            to_the_right = "right" in str(token.attrs.pop("style", ""))
+            token.attrs = {"class": "number"} if to_the_right else {}
     html = parser.renderer.render(tokens, parser.options, {})
     html = html.replace("<table ", '<div class="table-scroll"><table ')
     rendered.html = html.replace("</table>", "</table></div>")
