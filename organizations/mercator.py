@@ -27,12 +27,12 @@ def mercator(latitude: float) -> float:
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
 
 
-def longitude_of(x: int) -> float:
+def longitude_of(x: float) -> float:
     """Degrees, for `world_x`."""
     return x / WORLD * 360 - 180
 
 
-def latitude_of(y: int) -> float:
+def latitude_of(y: float) -> float:
     """Degrees, for `world_y`."""
     stretched = math.radians(180 - y / WORLD * 360)
     return math.degrees(2 * math.atan(math.exp(stretched)) - math.pi / 2)

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from organizations.mercator import mercator, world_x, world_y
+from django.conf import settings
+from django.http import HttpResponse
+
+from organizations.mercator import latitude_of, longitude_of, mercator, world_x, world_y
 
 _DATA = Path(__file__).parent / "data"
 _PATH = re.compile(r'<path [^>]*data-code="(\w+)" d="([^"]+)"')
@@ -79,6 +83,52 @@ def size() -> tuple[int, int]:
     """The drawing's width and height."""
     told = _projection()
     return told["width"], told["height"]
+
+
+def box() -> str:
+    """Where the outlines lie, in degrees: west, south, east, north."""
+    left, top, unit = frame()
+    width, height = size()
+    right, bottom = left + width * unit, top + height * unit
+    edges = longitude_of(left), latitude_of(bottom), longitude_of(right), latitude_of(top)
+    return ",".join(f"{edge:.5f}" for edge in edges)
+
+
+def tile_sources() -> list[str]:
+    """Where pictures may come from on a page with a moving map; none beyond the own ones without
+    tiles. Leaflet empties a tile with `data:`."""
+    if not settings.MAP_TILES_URL:
+        return []
+    url = urlsplit(settings.MAP_TILES_URL)
+    return [f"{url.scheme}://{url.netloc.replace('{s}', '*')}", "data:"]
+
+
+def allow_tiles(response: HttpResponse) -> HttpResponse:
+    """Let a page show the tiles of the settings, where there are any."""
+    if sources := tile_sources():
+        response._csp_update = {"img-src": sources}  # type: ignore[attr-defined] # of django-csp
+    return response
+
+
+def moving_map() -> dict[str, str]:
+    """What a moving map needs: where the outlines lie, and the tiles of the settings."""
+    width, height = size()
+    return {
+        "country": box(),
+        "outlines": f"0 0 {width} {height}",
+        "tiles": settings.MAP_TILES_URL,
+        "attribution": settings.MAP_TILES_ATTRIBUTION,
+    }
+
+
+def point_map(latitude: Any, longitude: Any) -> dict[str, Any]:
+    """What cabinet/_point_map.html shows: one point, or none yet."""
+    return {
+        "outlines": outlines(),
+        "view_box": view_box(),
+        "spots": spots([("", latitude, longitude)]),
+        **{name: value for name, value in moving_map().items() if name != "outlines"},
+    }
 
 
 def spots(points: Iterable[tuple[str, Any, Any]]) -> list[Spot]:

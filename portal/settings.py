@@ -57,6 +57,12 @@ SITE_OPERATOR = env.str(
     "SITE_OPERATOR", gettext_noop("НИРУП «Институт прикладных программных систем»")
 )
 # How to reach the operator without an account, for who can't sign in.
+# Tiles under the moving map, «https://tile.example.org/{z}/{x}/{y}.png»; without, the own outlines
+MAP_TILES_URL = env.str("MAP_TILES_URL", "")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", "")
+if MAP_TILES_URL and not (MAP_TILES_URL.startswith("https://") and MAP_TILES_ATTRIBUTION):
+    raise ImproperlyConfigured("MAP_TILES_URL wants https:// and MAP_TILES_ATTRIBUTION beside it.")
+
 HELP_EMAIL = env.str("HELP_EMAIL", "help@example.org" if DEMO else "")
 HELP_PHONE = env.str("HELP_PHONE", "")
 
@@ -72,6 +78,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
+    "js_lib_leaflet",
     "portal",
     "accounts",
     "organizations",

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from organizations.arithmetic import sort_key
 from organizations.counts import counts
+from organizations.mercator import world_x, world_y
 from organizations.models import (
     Category,
     District,
@@ -25,6 +26,7 @@ from organizations.models import (
     Settlement,
     Sphere,
 )
+from organizations.models.places import Place
 from portal.lib.languages import NAMES, Named, Text, current, text_of
 
 _REFERENCE = "organizations-reference"
@@ -45,6 +47,7 @@ class Item(Named):
     short_name_ru: str = ""
     short_name_be: str = ""
     short_name_en: str = ""
+    point: tuple[int, int] | None = None  # a place's, as organizations.mercator counts
 
     @property
     def short_name(self) -> Text:
@@ -143,8 +146,15 @@ def _item(row: Any, **more: str) -> Item:
         name_ru=row.name_ru,
         name_be=row.name_be,
         name_en=row.name_en,
+        point=_point(row) if isinstance(row, Place) else None,
         **{"code": getattr(row, "code", ""), **more},
     )
+
+
+def _point(place: Place) -> tuple[int, int] | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return world_x(place.longitude), world_y(place.latitude)
 
 
 def _former(row: Any, **more: str) -> Item:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from organizations import changes
+from organizations import changes, outline
 from organizations.forms.cabinet import ActivityForm, ContactsForm, LocationForm, NamesForm
 from organizations.forms.units import LogoForm, ServiceForm
 from organizations.models import Organization, Service
@@ -78,7 +78,11 @@ def location(request: HttpRequest, organization_id: int) -> HttpResponse:
     organization = own(request, organization_id)
     step = "step" in request.POST
     form = LocationForm(request.POST or None, organization=organization, step=step)
-    return _edit(request, organization, form, "cabinet/location.html", saves=not step)
+    shown = outline.point_map(organization.latitude, organization.longitude)
+    answer = _edit(
+        request, organization, form, "cabinet/location.html", saves=not step, point_map=shown
+    )
+    return outline.allow_tiles(answer)
 
 
 @audience(Audience.SIGNED_IN)

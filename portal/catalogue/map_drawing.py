@@ -43,6 +43,7 @@ class Drawing:
     outlines: tuple[Outline, ...]
     transform: str
     circles: list[Circle]
+    view: str  # what it shows, in degrees: west, south, east, north
 
 
 def draw(places: Sequence[Place], *, is_country: bool) -> Drawing:
@@ -68,7 +69,18 @@ def draw(places: Sequence[Place], *, is_country: bool) -> Drawing:
             )
             for place, (x, y) in zip(placed, spread(points), strict=True)
         ],
+        view=_degrees(left, top, scale, WIDTH, HEIGHT),
     )
+
+
+def _degrees(left: int, top: int, scale: float, width: int, height: int) -> str:
+    edges = (
+        longitude_of(left),
+        latitude_of(round(top + height / scale)),
+        longitude_of(round(left + width / scale)),
+        latitude_of(top),
+    )
+    return ",".join(f"{edge:.5f}" for edge in edges)
 
 
 @cache

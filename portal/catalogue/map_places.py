@@ -201,7 +201,7 @@ class _Shower:
     def _by_region(self) -> list[Place]:
         figures = {one.key[0]: one for one in self._figures("region_id")}
         return [
-            self._place(figures[item.id], item.name, region=item.code)
+            self._place(_at(figures[item.id], item), item.name, region=item.code)
             for item in reference().regions.values()
             if item.id in figures
         ]
@@ -210,13 +210,13 @@ class _Shower:
         """Districts of the region, and its towns that belong to none."""
         known, figures = reference(), self._figures("district_id", "settlement_id")
         places = [
-            self._place(together(inside), item.name, district=item.code)
+            self._place(_at(together(inside), item), item.name, district=item.code)
             for item in known.districts.values()
             if (inside := [one for one in figures if one.key[0] == item.id])
         ]
         free = {one.key[1]: one for one in figures if one.key[0] is None}
         places += [
-            self._place(free[item.id], item.name, settlement=item.code)
+            self._place(_at(free[item.id], item), item.name, settlement=item.code)
             for item in known.settlements.values()
             if item.id in free
         ]
@@ -227,7 +227,7 @@ class _Shower:
     def _by_settlement(self) -> list[Place]:
         figures = {one.key[0]: one for one in self._figures("settlement_id")}
         places = [
-            self._place(figures[item.id], item.name, settlement=item.code)
+            self._place(_at(figures[item.id], item), item.name, settlement=item.code)
             for item in reference().settlements.values()
             if item.id in figures
         ]
@@ -353,6 +353,13 @@ class _Shower:
 
 
 ADDRESSES = ("organization__address_ru", "organization__address_be", "organization__address_en")
+
+
+def _at(figures: Figures, item: Item) -> Figures:
+    """In the middle of the organizations' points, or of the place where they have none."""
+    if figures.x is not None or item.point is None:
+        return figures
+    return replace(figures, x=item.point[0], y=item.point[1])
 
 
 def _side(cell: Figures, middle: tuple[int, int], size: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from organizations import outline
 from portal.catalogue.facets import facets
 from portal.catalogue.filters import (
     BadFilter,
@@ -57,9 +58,10 @@ def rating_map(request: HttpRequest) -> HttpResponse:
         bad = {"what": str(error), "list_url": path}
         return render(request, "catalogue/bad_filter.html", bad, status=400)
     page = map_page(shown, where, period, query, path)
+    drawing = draw(page.places, is_country=page.is_country)
     hidden = {"period": query.get("period", "")[:20], "near": str(filters.near or "")}
     chosen = chips(filters, _without_finer(request), path)
-    return render(
+    answer = render(
         request,
         "catalogue/map.html",
         {
@@ -75,7 +77,7 @@ def rating_map(request: HttpRequest) -> HttpResponse:
             "reset_url": path,
             "tabs": rating_tabs(query, is_map=True),
             "page": page,
-            "drawing": draw(page.places, is_country=page.is_country),
+            "drawing": drawing,
             "total_text": wording.organizations(page.total.organizations),
             "period": period,
             "periods": period_choices(query, path, period, known),
@@ -83,9 +85,11 @@ def rating_map(request: HttpRequest) -> HttpResponse:
             "minimum": period.minimum_count or minimum_count(),
             "where": where_text(filters),
             "list_url": address_without(query, reverse("catalogue:rating"), *FINER, "near"),
+            "live": {**outline.moving_map(), "view": drawing.view},
             "points_url": address_without(query, reverse("catalogue:map_points"), *FINER, "near"),
         },
     )
+    return outline.allow_tiles(answer)
 
 
 def _without_finer(request: HttpRequest) -> QueryDict:

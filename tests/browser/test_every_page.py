@@ -136,6 +136,8 @@ def test_catalogue_with_other_figures(
             "/rating/?sort=adjusted",
             "/infographics/",
             *(f"/infographics/{page}/" for page in ("regions", "spheres", "organizations")),
+            "/rating/map/",
+            "/rating/map/?region=vi",
             *(f"/organizations/{organization.pk}/" for organization in country.values()),
         ],
         looks.HERE,
