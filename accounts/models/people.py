@@ -91,6 +91,12 @@ class User(AbstractBaseUser):
             models.Index(
                 fields=["id"], condition=models.Q(confirmed_at__isnull=False), name="user_confirmed"
             ),
+            # the few who decide
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_moderator=True) | models.Q(is_operator=True),
+                name="user_staff",
+            ),
         ]
 
     def __str__(self) -> str:

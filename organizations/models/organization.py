@@ -291,6 +291,11 @@ class Organization(Named, models.Model):
                 condition=Q(is_listed=True),
                 name="organization_by_name_en",
             ),
+            # the general registry has hidden and closed ones, too
+            *(
+                models.Index(fields=[column, "id"], name=f"organization_all_{language}")
+                for language, column in SORT_KEYS.items()
+            ),
             models.Index(
                 fields=["level", "district"],
                 condition=Q(is_listed=True),

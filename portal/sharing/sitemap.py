@@ -33,6 +33,7 @@ STANDING = (
     *("pages:eds", "pages:video", "pages:promotion", "pages:privacy", "pages:sources"),
     *("pages:accessibility", "organizations:access", "organizations:suggest", "ratings:rules"),
 )
+PK, CHANGED = "@pk@", "@day@"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
@@ -60,7 +61,8 @@ def pages(request: HttpRequest) -> HttpResponse:
     own: Pages = ((path, None) for path in (*_standing(), *_lists()))
     with override(RUSSIAN):
         others = [page for pages in _more for page in pages()]
-    return _answer(_urls((*own, *others)))
+    rows = (_rows(path, day.isoformat() if day else "") for path, day in (*own, *others))
+    return _answer(_urlset(rows))
 
 
 @audience(Audience.EVERYONE)
@@ -72,8 +74,11 @@ def organizations(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     with override(RUSSIAN):
         page = reverse("catalogue:organization", args=[0])
-    rows = listed_between(number * A_PART, (number + 1) * A_PART)
-    return _answer(_urls((page.replace("0", str(pk)), changed) for pk, changed in rows))
+    # thousands of them differ in two places: written once, filled in for each
+    one = _rows(page.replace("0", PK), CHANGED)
+    listed = listed_between(number * A_PART, (number + 1) * A_PART)
+    rows = (one.replace(PK, str(pk)).replace(CHANGED, day.isoformat()) for pk, day in listed)
+    return _answer(_urlset(rows))
 
 
 def register(pages: Callable[[], Pages]) -> None:
@@ -106,18 +111,19 @@ def _lists() -> Iterator[str]:
                 yield f"{path}?{name}={code}"
 
 
-def _urls(pages: Pages) -> str:
-    """Each page in each language; every one of them names the others."""
+def _rows(path: str, changed: str = "") -> str:
+    """A page in each language; every one of them names the others."""
     host = in_ascii(settings.BASE_URL)
-    rows = []
-    for path, changed in pages:
-        addresses = {code: escape(host + address_in(code, path)) for code in NAMES}
-        links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
-            for code, address in (*addresses.items(), ("x-default", addresses[RUSSIAN]))
-        )
-        day = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
-        rows += [f"<url><loc>{one}</loc>{day}{links}</url>\n" for one in addresses.values()]
+    addresses = {code: escape(host + address_in(code, path)) for code in NAMES}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
+        for code, address in (*addresses.items(), ("x-default", addresses[RUSSIAN]))
+    )
+    day = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return "".join(f"<url><loc>{one}</loc>{day}{links}</url>\n" for one in addresses.values())
+
+
+def _urlset(rows: Iterable[str]) -> str:
     return f"<urlset {NAMESPACE} {LINKS}>\n{''.join(rows)}</urlset>\n"
 
 

@@ -48,8 +48,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         One that was published without being looked at stands here, too.
         """
+        # «in [True]» is an equality that SQLite finds by an index; a bare column isn't
         return self.filter(
-            Q(state=Comment.State.PENDING) | Q(state=Comment.State.PUBLISHED, is_unseen=True),
+            Q(state=Comment.State.PENDING) | Q(state=Comment.State.PUBLISHED, is_unseen__in=[True]),
             is_private=False,
             questionnaire__state__in=[State.COUNTED, State.QUARANTINED],
         )
@@ -135,7 +136,9 @@ class Comment(models.Model):
                 fields=["organization", "state", "-questionnaire"], name="comment_of_organization"
             ),
             models.Index(fields=["state", "-questionnaire"], name="comment_latest"),
-            models.Index(fields=["is_unseen", "questionnaire"], name="comment_unseen"),
+            models.Index(
+                fields=["state", "is_unseen", "questionnaire"], name="comment_state_unseen"
+            ),
             models.Index(fields=["is_told", "questionnaire"], name="comment_letters"),
             models.Index(fields=["fingerprint"], name="comment_fingerprint"),
             models.Index(fields=["decided_at"], name="comment_decided"),

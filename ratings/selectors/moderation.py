@@ -38,26 +38,28 @@ def waiting_comments() -> QuerySet[Comment]:
 def objected_comments(user: Any) -> QuerySet[Comment]:
     """Comments whose authors object, the oldest objection first; without those that this person has
     hidden or written, if there is anybody else."""
-    open_ = Objection.objects.waiting().filter(questionnaire=OuterRef("pk")).values("pk")[:1]
-    rows: Any = _shown(Comment.objects.annotate(asked=Subquery(open_)))
+    waiting = Objection.objects.waiting()
+    rows: Any = _shown(_asked_about(waiting))
     if has_others(user):
         own = Authorship.objects.filter(questionnaire=OuterRef("pk"), person=user)
         rows = rows.exclude(decided_by=user).exclude(Exists(own))
-    found: QuerySet[Comment] = rows.filter(asked__isnull=False).order_by("asked")
+    found: QuerySet[Comment] = rows.order_by("asked")
     return found
 
 
 def reported_comments() -> QuerySet[Comment]:
     """Comments that readers complain about, the oldest complaint first."""
-    open_ = (
-        ReaderComplaint.objects.waiting()
-        .filter(questionnaire=OuterRef("pk"))
-        .order_by("pk")
-        .values("pk")[:1]
-    )
-    rows: Any = _shown(Comment.objects.annotate(asked=Subquery(open_)))
-    found: QuerySet[Comment] = rows.filter(asked__isnull=False).order_by("asked")
+    rows: Any = _shown(_asked_about(ReaderComplaint.objects.waiting()))
+    found: QuerySet[Comment] = rows.order_by("asked")
     return found
+
+
+def _asked_about(waiting: QuerySet[Any]) -> QuerySet[Any]:
+    """The comments that these are about, with the oldest of each as `asked`: found from what
+    waits, which is little, not from all comments."""
+    oldest = waiting.filter(questionnaire=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    about = Comment.objects.filter(pk__in=waiting.order_by().values("questionnaire"))
+    return about.annotate(asked=Subquery(oldest))
 
 
 def _shown(rows: QuerySet[Comment]) -> QuerySet[Comment]:
