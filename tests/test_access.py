@@ -31,6 +31,7 @@ from portal.lib.access import (
 )
 from portal.lib.languages import address_in
 from portal.opendata.services import make_key as make_api_key
+from portal.polls.services.kiosks import make_kiosk
 from ratings.models import Comment, Questionnaire
 from ratings.scores import summaries
 from ratings.services import add_note, complain, write_reply
@@ -200,8 +201,17 @@ CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
 CAMPAIGN, CRITERION = {"campaign_id": "campaign"}, {"criterion_id": "criterion"}
 POLL, QUESTION = {"poll_id": "poll"}, {"poll_id": "poll", "question_id": "question"}
+KIOSK_CODE = {"code": "kiosk_code"}
 POLL_DRAFT = {"poll_id": "poll_draft"}
 ROUTES: dict[str, Route] = {
+    # the page's token lacks
+    "kiosk:kiosk": Route(everyone(200), post=everyone(409), arguments=KIOSK_CODE),
+    "kiosk:thanks": Route(everyone(200), arguments=KIOSK_CODE),
+    "cabinet:kiosks": Route(CABINET, post=instead(CABINET, 200, 422), arguments=X),
+    "cabinet:kiosk_csv": Route(CABINET, arguments=X),
+    "cabinet:kiosk_revocation": Route(
+        CABINET, post=instead(CABINET, 200, 302), arguments={**X, "kiosk_id": "kiosk"}
+    ),
     "polls:list": Route(everyone(200)),
     "polls:archive": Route(everyone(200)),
     # the page's token lacks
@@ -996,7 +1006,10 @@ def world(kept_db: None) -> SimpleNamespace:
         "no_page": 987_654,
     }
     poll = make_poll(users["operator"])
+    kiosk = make_kiosk(by=users["representative of X"], organization=x, place="Зал")  # type: ignore[arg-type]
     ids |= {
+        "kiosk": kiosk.pk,
+        "kiosk_code": kiosk.code,
         "poll": poll.pk,
         "question": poll.questions.get(kind="text").pk,
         "question_kind": "single",
@@ -1131,7 +1144,7 @@ class TestAddresses:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_guest_gets_the_same_in_every_language(self, name: str, world: SimpleNamespace) -> None:
         address = address_of(name, ROUTES[name], world)
-        outside = ("lasting:", "one_time:", "opendata:", "crawlers:", "api:")
+        outside = ("lasting:", "one_time:", "opendata:", "crawlers:", "api:", "kiosk:")
         is_outside = name.startswith(outside) or name == "choose_language"
 
         for language in ("be", "en"):

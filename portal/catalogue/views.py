@@ -36,6 +36,7 @@ from portal.catalogue.suggesting import suggestions
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import BadCursor
+from portal.polls.selectors.kiosks import kiosk_figures
 from portal.sharing.picture import said_of
 from portal.sharing.structured import page_data
 from ratings.figures import Mark, percent_text
@@ -341,6 +342,7 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
             "preview": said_of(found, page.mark).alternative,
             "comments_page": number,
             "campaign": running_for(found.pk, current_day()) if found.is_listed else None,
+            "kiosk": kiosk_figures(found),
             # only who is barred from rating it can be its representative
             "can_edit": found.is_barred and may_edit(request.user, found),
         },

@@ -34,6 +34,7 @@ from portal.demo.moderation import moderate
 from portal.demo.monitoring import monitor
 from portal.demo.people import keep_order
 from portal.demo.plan import register_unready, write_plan
+from portal.demo.polls import ask_everybody
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
 from portal.demo.steering import decide
@@ -140,6 +141,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     set_the_desk(operator=signed["operator"], today=today)
     suggest(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
     keep_order(signed["operator"], signed["moderator"])
+    ask_everybody(by_key[CLINIC], signed["representative"], today, seed)
     others = [one for one in organizations if one.is_listed and one.pk != by_key[CLINIC].pk]
     suspect(others[0], others[1], signed["operator"])
     assign(

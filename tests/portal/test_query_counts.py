@@ -80,7 +80,7 @@ def test_organizations_page_costs_the_same_with_any_number_of_units_and_comments
     scores.settle()
     remembered()
 
-    with queries(11):
+    with queries(12):
         answer = Client().get(f"/organizations/{clinic.pk}/")
 
     assert len(answer.context["page"].units) == item_count

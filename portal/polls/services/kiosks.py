@@ -98,7 +98,7 @@ def answer_kiosk(
         raise ValidationError(_("Ответьте на все четыре вопроса."))
     with transaction.atomic():
         found = Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)
-        if KioskAnswer.objects.filter(pk=reference, kiosk=found).exists():
+        if is_repeat(found, reference):
             return False
         if found.revoked_at is not None:
             raise AlreadyDecided
@@ -107,3 +107,8 @@ def answer_kiosk(
             take(f"kiosk:{found.pk}:{network}", AN_HOUR)
         KioskAnswer.objects.create(pk=reference, kiosk=found, day=timezone.localdate(), **answers)
     return True
+
+
+def is_repeat(kiosk: Kiosk, reference: UUID) -> bool:
+    """Whether what this page carries was kept before (one query)."""
+    return KioskAnswer.objects.filter(pk=reference, kiosk=kiosk).exists()
