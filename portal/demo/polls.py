@@ -35,7 +35,7 @@ WAY: tuple[Words, list[Words]] = (
         ("Прийти лично", "Прыйсці асабіста", "In person"),
         ("Через интернет", "Праз інтэрнэт", "On the internet"),
         ("По телефону", "Па тэлефоне", "By phone"),
-        ("Через МФЦ или «одно окно»", "Праз «адно акно»", "Through a one-stop office"),
+        ("В службе «одно окно»", "У службе «адно акно»", "At a one-stop office"),
     ],
 )
 HINDERS: tuple[Words, list[Words]] = (
