@@ -40,5 +40,5 @@ def kiosk_table(
     answers: Iterable[tuple[date, str, int, int, int, int]],
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows of what was pressed on an organization's kiosks."""
-    header = [_("День"), _("Место"), *(str(CRITERION_NAMES[name]) for name in BASE_CRITERIA)]
+    header = [_("День"), _("Где"), *(str(CRITERION_NAMES[name]) for name in BASE_CRITERIA)]
     return header, (list(row) for row in answers)
