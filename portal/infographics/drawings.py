@@ -111,16 +111,20 @@ def bars(rows: Sequence[Row]) -> Drawing:
 
 
 def table(chart: Chart) -> Drawing:
-    """Names and figures without bars, for a file."""
-    width = 760
+    """Names and figures in columns without bars, for a file."""
+    width, column = 760, 84
     drawing = Drawing(width, 0)
-    y = 24
-    for row in chart.rows:
-        lines = wrap(str(row.name), 56)[:2] or [""]
+    rights = [width - column * number for number in range(len(chart.columns))][::-1]
+    for right, name in zip(rights, chart.page_header, strict=True):
+        for number, text in enumerate(wrap(name, 10)):
+            drawing.labels.append(Label(right, 14 + 17 * number, text, anchor="end"))
+    y = 62
+    for row, cells in chart.page_rows:
+        lines = wrap(str(row.name), 38)[:2] or [""]
         for number, text in enumerate(lines):
             drawing.labels.append(Label(0, y + 18 * number, text))
-        told = " · ".join(cell.text for cell in row.cells if cell.text)
-        drawing.labels.append(Label(width, y, told, "value", "end"))
+        for number, (right, (_name, text)) in enumerate(zip(rights, cells, strict=True)):
+            drawing.labels.append(Label(right, y, text, "label" if number else "value", "end"))
         y += 10 + 20 * len(lines)
     drawing.height = y
     return drawing

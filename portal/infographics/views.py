@@ -115,8 +115,8 @@ def chart_svg(request: HttpRequest, chart: str) -> HttpResponse:
     drawing = drawings.of_file(found)
     page = reverse(f"infographics:{CHARTS[chart]}") + asked.query
     width = max(FILE_WIDTH, drawing.width) + 2 * FILE_MARGIN
-    title = wrap(found.finding or found.title, 66)
-    told = wrap(f"{found.title}. {found.about}.", 92)
+    title = wrap(found.finding or found.title, 54)
+    told = wrap(f"{found.title}. {found.about}.", 80)
     picture = render_to_string(
         "infographics/chart.svg",
         {

@@ -2,13 +2,11 @@
 sphere and region. Integers throughout: half-years of stored scores, the rest of what is counted.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from organizations.models import Level, Organization, Oversight, Sphere, name_order
@@ -17,7 +15,7 @@ from portal.lib.languages import Text, text_of
 from ratings import arithmetic, figures
 from ratings.arithmetic import BASE_CRITERIA, HalfYear
 from ratings.figures import CRITERION_NAMES, Dynamics, Mark
-from ratings.models import ALL_TIME, Period, Questionnaire, Scope, Score
+from ratings.models import ALL_TIME, Period, Questionnaire, Scope, Score, SetKind, SetSum
 from ratings.models.numbers import first_number
 from ratings.rules import current_day
 from ratings.selectors import scores_of
@@ -26,7 +24,6 @@ from ratings.selectors.additional import AdditionalMark, additional_marks_of
 HALVES = 8
 MONTHS = 12
 UNITS = 200
-KEPT = 3600  # seconds that a frozen half-year's mean is remembered
 
 Sums = dict[str, tuple[int, int]]  # code of the half-year: sum of the means, count
 
@@ -306,39 +303,44 @@ def _units(organization: Organization, now: str, before: str) -> list[Line]:
 
 def _means_around(organization: Organization, periods: list[Period]) -> list[tuple[Text, Sums]]:
     """The means of its spheres and of its region: all questionnaires about the legal persons there
-    and their units, each once. Own scores, since these alone are kept of frozen half-years."""
+    and their units, each once; of a frozen half-year, there as it was frozen (a statement for
+    those, and one for each set)."""
     spheres = Sphere.objects.filter(links__organization=organization).order_by("order", "pk")[:2]
-    found = [
-        (sphere.name, _mean(periods, f"sphere-{sphere.pk}", sphere_links__sphere=sphere.pk))
+    around: list[tuple[Text, SetKind, int, dict[str, int]]] = [
+        (sphere.name, SetKind.SPHERE, sphere.pk, {"sphere_links__sphere": sphere.pk})
         for sphere in spheres
     ]
     if region := organization.region:
-        found.append((region.name, _mean(periods, f"region-{region.pk}", region=region.pk)))
-    return found
+        around.append((region.name, SetKind.REGION, region.pk, {"region": region.pk}))
+    frozen = _frozen_sums(periods, [(kind, id_) for _name, kind, id_, _where in around])
+    live = [period for period in periods if not period.frozen_at]
+    return [
+        (name, frozen.get((kind, id_), {}) | _live_sums(live, where))
+        for name, kind, id_, where in around
+    ]
 
 
-def _mean(periods: list[Period], name: str, **where: Any) -> Sums:
-    """Sum and count of each half-year (one statement). Frozen ones are remembered for an hour."""
-    keys = {period.code: f"mean-{name}-{period.code}" for period in periods}
-    kept = cache.get_many([keys[period.code] for period in periods if period.frozen_at])
-    found: Sums = {code: kept[key] for code, key in keys.items() if key in kept}
-    missing = [period for period in periods if period.code not in found]
-    for code, total, count in _sum_up(missing, where):
-        found[code] = (total, count)
-    cache.set_many(
-        {
-            keys[period.code]: found.get(period.code, (0, 0))
-            for period in missing
-            if period.frozen_at
-        },
-        KEPT,
+def _frozen_sums(
+    periods: list[Period], sets: list[tuple[SetKind, int]]
+) -> dict[tuple[SetKind, int], Sums]:
+    chosen = Q()
+    for kind, id_ in sets:
+        chosen |= Q(kind=kind, set_id=id_)
+    rows = (
+        SetSum.objects.filter(chosen, period__in=[one for one in periods if one.frozen_at])
+        .order_by()
+        .values_list("kind", "set_id", "period__code")
+        .annotate(total=Sum("sum"), n=Sum("count"))
     )
+    found: dict[tuple[SetKind, int], Sums] = {}
+    for kind, id_, code, total, count in rows if sets else ():
+        found.setdefault((SetKind(kind), id_), {})[code] = (total, count)
     return found
 
 
-def _sum_up(periods: list[Period], where: dict[str, Any]) -> Iterable[tuple[str, int, int]]:
+def _live_sums(periods: list[Period], where: dict[str, int]) -> Sums:
     theirs = {f"organization__{name}": value for name, value in where.items()}
-    return (
+    rows = (
         Score.objects.filter(
             period__in=periods, scope=Scope.OWN, organization__level=Level.LEGAL, **theirs
         )
@@ -346,3 +348,4 @@ def _sum_up(periods: list[Period], where: dict[str, Any]) -> Iterable[tuple[str,
         .values_list("period__code")
         .annotate(total=Sum("sum"), n=Sum("count"))
     )
+    return {code: (total, count) for code, total, count in rows}

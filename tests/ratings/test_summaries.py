@@ -30,6 +30,7 @@ from ratings.models import (
 )
 from ratings.scores import summaries
 from ratings.selectors import all_time, national_figures
+from ratings.selectors.dynamics import dynamics_page
 from ratings.selectors.summaries import (
     by_month,
     by_source,
@@ -183,6 +184,7 @@ def test_a_random_country(seed: int, db: None) -> None:
         )
         _check_months()
         _check_organizations(running, first)
+        _check_cabinet(Organization.objects.get(pk=moved.pk), {"2026-1": first, "2026-2": running})
 
 
 def _sums(period: Period, kind: SetKind) -> Iterable[tuple[int, Tally]]:
@@ -198,6 +200,16 @@ def _check_months() -> None:
     assert by_month(months_and_sources()) == months
     by_qr = sum(one.source != "site" for one in rows)
     assert by_source(months_and_sources(), all_time()) == {"site": len(rows) - by_qr, "qr": by_qr}
+
+
+def _check_cabinet(organization: Organization, halves: dict[str, Period]) -> None:
+    """Its region's mean on the page of its dynamics is the one of the infographics."""
+    own = Score.objects.filter(organization=organization, scope=Scope.OWN).exclude(period=ALL_TIME)
+    codes = sorted(own.values_list("period__code", flat=True), reverse=True)
+    lines = dynamics_page(organization).half_lines
+    for code, line in zip(codes, lines, strict=True):
+        sums = sums_by_set(halves[code], SetKind.REGION)[organization.region_id or 0]
+        assert line.compared[-1]["text"] == sums.mark.text
 
 
 def _check_organizations(running: Period, first: Period) -> None:
