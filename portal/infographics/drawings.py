@@ -21,7 +21,6 @@ LABELS = {
     "mi": (53.2, 27.45),
     "ma": (53.75, 30.35),
 }
-CAPITAL = "hm"
 
 
 def line(points: Sequence[tuple[str, int, str]], *, width: int = 640) -> Drawing | None:
@@ -112,11 +111,11 @@ def bars(rows: Sequence[Row]) -> Drawing:
 
 def table(chart: Chart) -> Drawing:
     """Names and figures in columns without bars, for a file."""
-    width, column = 760, 84
+    width, column = 760, 88
     drawing = Drawing(width, 0)
     rights = [width - column * number for number in range(len(chart.columns))][::-1]
     for right, name in zip(rights, chart.page_header, strict=True):
-        for number, text in enumerate(wrap(name, 10)):
+        for number, text in enumerate(wrap(name, 9)):
             drawing.labels.append(Label(right, 14 + 17 * number, text, anchor="end"))
     y = 62
     for row, cells in chart.page_rows:

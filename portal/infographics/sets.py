@@ -155,7 +155,7 @@ def _about_country(asked: Asked, count: int) -> str:
 def _short(item: Item) -> str:
     """A region's name for the map: «Витебская», «Минск»."""
     words = str(item.name).split()
-    return words[-1] if item.code == drawings.CAPITAL else words[0]
+    return words[0] if words[0][:1].isupper() else words[-1]  # «город Минск», "Minsk City"
 
 
 def _rows(items: Mapping[int, tuple[Item, str]], sums: Mapping[int, Sums]) -> list[Row]:
