@@ -561,13 +561,14 @@ ROUTES: dict[str, Route] = {
         for name in (
             *("index", "openapi", "list_organizations", "list_rating", "get_country"),
             *("list_periods", "list_rules", "list_criteria", "list_regions", "list_districts"),
-            *("list_settlements", "list_spheres", "list_categories"),
+            *("list_settlements", "list_spheres", "list_categories", "list_polls"),
         )
     },
     **{
         f"api:{name}": Route(everyone(200), post=everyone(405), arguments=X)
         for name in ("get_organization", "list_units", "get_marks", "get_positions", "get_history")
     },
+    "api:get_poll": Route(everyone(200), post=everyone(405), arguments=POLL),
     "api:nothing": Route(everyone(404), post=everyone(405), arguments={"rest": "wrong_key"}),
     "opendata:dump": Route(everyone(404), arguments={"name": "banner"}),
     "data:home": Route(everyone(200)),

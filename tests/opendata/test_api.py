@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,9 +15,19 @@ from organizations.services import close_organization
 from portal.opendata.api import limits
 from portal.opendata.models import ApiKey
 from portal.opendata.services import TooManyKeys, make_key, revoke_key
+from portal.polls.models import Poll
+from portal.polls.services.polls import close_poll
+from portal.polls.services.taking_part import Said, take_part
 from ratings import scores
 from ratings.models import ALL_TIME, Scope, Score
-from tests.factories import make_organization, make_organizations, rate_often, the_category
+from tests.factories import (
+    make_organization,
+    make_organizations,
+    make_poll,
+    rate_often,
+    the_category,
+)
+from tests.polls.test_polls import said_of
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -238,3 +249,32 @@ def test_frozen_half_years_are_told_as_they_were(client: Client, db: None) -> No
         assert half["positions"][0]["of"] == 1
         assert (running["is_frozen"], running["consolidated"]["count"]) == (False, 1)
         assert walk(client, "/rating?period=2026-1&size=1") == frozen["items"]
+
+
+def test_polls_tell_their_results_where_everybody_sees_them(
+    client: Client, operator: User, citizen: User
+) -> None:
+    make_poll(operator, is_published=False)
+    poll = make_poll(operator, results="after")
+    make_poll(operator, results="operator")
+    said = said_of(poll)
+    words = poll.questions.get(kind="text")
+    said[words.pk] = Said(text="Секрет")
+    take_part(poll=poll, said=said, by=citizen, network=None, reference=uuid4())
+    listed = walk(client, "/polls?size=1")
+    assert [(one["id"], one["has_results"]) for one in listed] == [
+        *((poll.pk, False), (poll.pk + 1, False))
+    ]
+    assert client.get(f"{API}/polls/{poll.pk - 1}").status_code == 404
+    before = ask(client, f"/polls/{poll.pk}")
+    assert before["respondents"] is None
+    assert {answer["count"] for one in before["questions"] for answer in one["answers"]} == {None}
+    for one in (poll, Poll.objects.get(pk=poll.pk + 1)):
+        close_poll(by=operator, poll=one, reason="Хватит")
+    after = ask(client, f"/polls/{poll.pk}")
+    assert after["respondents"] == 1
+    assert [[answer["count"] for answer in one["answers"]] for one in after["questions"]] == [
+        *([1, 0, 0], [1, 1, 0], [0, 1, 0, 0, 0], [])
+    ]
+    assert "Секрет" not in str(after)
+    assert ask(client, f"/polls/{poll.pk + 1}")["respondents"] is None

@@ -13,7 +13,7 @@ from accounts.selectors import count_people
 from organizations.models import Organization
 from organizations.selectors import count_organizations
 from portal.opendata.api import schemas
-from portal.opendata.selectors import country, figures, organizations
+from portal.opendata.selectors import country, figures, organizations, polls
 from ratings.selectors import minimum_count
 
 BASE = "/api/v1"
@@ -252,6 +252,28 @@ def list_spheres(request: HttpRequest) -> Any:
 )
 def list_categories(request: HttpRequest) -> Any:
     return country.items_of("categories")
+
+
+@api.get(
+    "/polls",
+    response={200: schemas.Polls, **PROBLEMS},
+    summary=_("Опросы"),
+    tags=[_("Опросы")],
+)
+def list_polls(request: HttpRequest, asked: Query[schemas.PageAsked]) -> Any:
+    items, after = polls.polls_page(asked.after, asked.size)
+    following = _link("/polls", size=asked.size, after=after) if after else None
+    return {"items": items, "next": following}
+
+
+@api.get(
+    "/polls/{int:poll_id}",
+    response={200: schemas.FullPoll, **FILTERED},
+    summary=_("Один опрос: вопросы и, когда они открыты всем, итоги"),
+    tags=[_("Опросы")],
+)
+def get_poll(request: HttpRequest, poll_id: int) -> Any:
+    return polls.poll_in_full(poll_id)
 
 
 def moved(request: HttpRequest, error: organizations.Moved) -> HttpResponse:

@@ -258,6 +258,40 @@ class Criteria(Schema):
     additional: list[AdditionalCriterion]
 
 
+class Poll(Schema):
+    id: int
+    title: Names
+    text: Names
+    starts_on: date
+    ends_on: date
+    stage: Literal["scheduled", "open", "ended", "archived"]
+    has_results: bool = Field(description=_("видны ли итоги всем"))
+
+
+class Polls(Schema):
+    items: list[Poll]
+    next: str | None
+
+
+class PollAnswer(Schema):
+    value: int | None = Field(description=_("на шкале от 1 до 5"))
+    text: Names | None
+    count: int | None
+
+
+class PollQuestion(Schema):
+    id: int
+    kind: Literal["single", "multiple", "scale", "text"]
+    text: Names
+    answered: int | None
+    answers: list[PollAnswer]
+
+
+class FullPoll(Poll):
+    respondents: int | None
+    questions: list[PollQuestion]
+
+
 class Problem(Schema):
     """RFC 9457."""
 
