@@ -186,7 +186,11 @@ WRITERS = {
             "portal/demo/",
         ),
     ),
-    "InvitationKey": ("ratings/services/invitation_keys.py", "ratings/services/merging.py"),
+    "InvitationKey": (
+        "ratings/services/invitation_keys.py",
+        "ratings/services/merging.py",
+        "portal/demo/",
+    ),
     "InvitationBatch": (
         "ratings/services/visit_links.py",
         "ratings/services/merging.py",

@@ -41,6 +41,7 @@ from portal.demo.steering import decide
 from portal.demo.suggestions import suggest
 from portal.demo.support import ask_for_help
 from portal.demo.suspicions import suspect
+from portal.demo.visit_links import hand_out
 from portal.lib.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
@@ -126,6 +127,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     _make_qr_codes(by_key[CLINIC])
     signed = {role: User.objects.get(email=address) for role, address in SIGN_INS.items()}
     handle(by_key[CLINIC], signed["representative"], today)
+    hand_out(by_key[CLINIC], signed["representative"], today)
     moderate(by_key[CLINIC], citizen=signed["citizen"], moderator=signed["moderator"])
     say("registries")
     register_unready(by_key[COMMITTEE])
