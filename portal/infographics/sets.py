@@ -155,7 +155,9 @@ def _about_country(asked: Asked, count: int) -> str:
 def _short(item: Item) -> str:
     """A region's name for the map: «Витебская», «Минск»."""
     words = str(item.name).split()
-    return words[0] if words[0][:1].isupper() else words[-1]  # «город Минск», "Minsk City"
+    if item.code == "hm":  # «город Минск»; in English the city and its region are both "Minsk …"
+        return words[-1] if words[0].islower() else str(item.name)
+    return words[0]
 
 
 def _rows(items: Mapping[int, tuple[Item, str]], sums: Mapping[int, Sums]) -> list[Row]:
