@@ -8,6 +8,7 @@ about itself alone (docs/adr/0023-map.md).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from time import time
 from typing import Any
 
 from django.core.cache import cache
@@ -21,7 +22,9 @@ from ratings.arithmetic import RANKED
 from ratings.figures import Mark
 from ratings.models import Period, Scope, Score
 
-KEPT_SECONDS = 60  # how far the map may be behind the list: the page says so
+# How far the map may be behind the list, which the page says: what takes long to read is read the
+# less often, and by one at a time
+KEPT_SECONDS, LONGEST_SECONDS, PATIENCE = 60, 300, 300
 CELL = ("cell_x", "cell_y")  # to group by squares of the map
 
 
@@ -120,10 +123,14 @@ def figures_by(
         by: columns of `Organization`, or `CELL` for squares of 2^shift units.
     """
     key = _cache_key(filters, period, by, where, shift)
-    found: list[Figures] | None = cache.get(key)
-    if found is None:
-        found = _read(filters, period, by, where, shift)
-        cache.set(key, found, KEPT_SECONDS)
+    kept: tuple[float, list[Figures]] | None = cache.get(key)
+    if kept and (kept[0] > time() or not cache.add(f"{key}-read", True, LONGEST_SECONDS)):
+        return kept[1]  # fresh, or somebody is reading anew at this moment
+    started = time()
+    found = _read(filters, period, by, where, shift)
+    fresh_for = min(max(KEPT_SECONDS, (time() - started) * PATIENCE), LONGEST_SECONDS)
+    cache.set(key, (time() + fresh_for, found), 2 * LONGEST_SECONDS)
+    cache.delete(f"{key}-read")
     return found
 
 

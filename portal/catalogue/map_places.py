@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from organizations.mercator import BITS, DEEPEST
 from organizations.models import CityDistrict
@@ -340,7 +339,7 @@ class _Shower:
             address["part"] = where.part.code
             steps.append((where.part.name, dict(address)))
         if where.box:
-            steps.append((pgettext("map", "Часть карты"), {}))
+            steps.append((_("Часть карты"), {}))
         if where.without_point:
             steps.append((_("Без точки на карте"), {}))
         names = ("region", "district", "settlement", *FINER, "near")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from time import time
 from typing import Any
 
 import pytest
@@ -112,6 +113,46 @@ def test_places_sum_to_the_rating_s_own_figures(country: list[Organization]) -> 
         assert counted.organizations == listed.total, query
         assert counted.mark.count == sum(row.mark.count for row in listed.rows), query
     assert str(shown(mark="4").total.mark.text) == "4,50"
+
+
+def test_each_questionnaire_counts_once(country: list[Organization]) -> None:
+    outer = make_organization(name_ru="Отделение", parent=country[0])
+    inner = make_organization(name_ru="Кабинет", parent=outer)
+    scores.rebuild()
+    leave_questionnaires((outer, 1), (inner, 3), (inner, 3))
+    scores.settle()
+    cache.clear()
+
+    units = shown(level="units").total
+    assert (units.organizations, units.mark.count, units.mark.total) == (2, 3, 7 * UNIT)
+    legal = shown().total
+    assert (legal.mark.count, legal.mark.total) == (22, (23 + 18 + 3 + 4 + 10 + 7) * UNIT)
+
+
+def test_figures_are_read_anew_when_they_are_old(
+    country: list[Organization], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shown().total.mark.count == 19
+    leave_questionnaires((country[3], 5))
+    scores.settle()
+    assert shown().total.mark.count == 19
+
+    monkeypatch.setattr("portal.catalogue.map_figures.time", lambda: time() + 400)
+    assert shown().total.mark.count == 20
+
+
+def test_tiles_come_from_the_settings_host_alone(
+    country: list[Organization], settings: Any
+) -> None:
+    policy = "Content-Security-Policy"
+    assert "img-src 'self';" in Client().get(MAP)[policy] + ";"
+
+    settings.MAP_TILES_URL = "https://{s}.tiles.example.org/{z}/{x}/{y}.png"
+    settings.MAP_TILES_ATTRIBUTION = "© Карта"
+    answer = Client().get(MAP)
+    assert "img-src 'self' https://*.tiles.example.org data:" in answer[policy]
+    assert "© Карта" in answer.content.decode()
+    assert "tiles.example.org" not in Client().get("/rating/")[policy]
 
 
 def test_few_organizations_of_a_region_stand_there_themselves(country: list[Organization]) -> None:
