@@ -134,6 +134,7 @@ def test_catalogue_with_other_figures(
             "/organizations/",
             "/organizations/?q=больница",
             "/rating/?sort=adjusted",
+            "/data/",
             "/infographics/",
             *(f"/infographics/{page}/" for page in ("regions", "spheres", "organizations")),
             "/rating/map/",
@@ -190,6 +191,7 @@ def test_account_pages(visit: Callable[..., Page], citizen: Any) -> None:
         [
             "/accounts/",
             "/accounts/data/",
+            "/accounts/api-keys/",
             "/accounts/password/change/",
             "/accounts/email/",
             "/accounts/logout/",
