@@ -166,7 +166,7 @@ def _wanted(request: HttpRequest, key: InvitationKey) -> Wanted:
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:
-    if int(request.headers.get("Content-Length") or 0) > BYTES:
+    if len(request.body) > BYTES:
         raise Refused(413, "too_long", _("Запрос длиннее 10 КБ."))
     try:
         told = json.loads(request.body or b"{}")
@@ -179,7 +179,9 @@ def _told(request: HttpRequest) -> dict[str, Any]:
             "Лишние поля: %(fields)s. Имён, телефонов, почты и номеров посетителей портал не"
             " принимает."
         )
-        raise Refused(422, "unknown_fields", words % {"fields": ", ".join(unknown)[:200]})
+        # a lone half of a pair of JSON's can't be sent back
+        fields = ", ".join(unknown)[:200].encode(errors="replace").decode()
+        raise Refused(422, "unknown_fields", words % {"fields": fields})
     return told
 
 

@@ -96,6 +96,7 @@ def test_what_is_asked_wrongly_is_told_and_personal_data_are_refused(
         ({"organization": 2**70}, 404, "organization"),
         ({"service": -1}, 422, "service"),
         ({"visit_month": "2020-01"}, 422, "visit_month"),
+        ('{"\\ud800": 1}', 422, "unknown_fields"),
         ({"phone": "+375291234567"}, 422, "unknown_fields"),
     ):
         answer = ask(secret, told)
