@@ -10,9 +10,16 @@ from portal.lib.languages import NAMES, address_in
 # rooms that need signing in, forms, one-time addresses
 ROOMS = (
     *("/accounts/", "/cabinet/", "/authority/", "/moderation/", "/operator/", "/admin/"),
-    *("/display/", "/demo/", "/comments/", "/organizations/*/rate/", "/organizations/*/widget/"),
+    *(
+        "/display/",
+        "/demo/",
+        "/comments/",
+        "/notices/",
+        "/organizations/*/rate/",
+        "/organizations/*/widget/",
+    ),
 )
-LASTING = ("/language/", "/q/", "/kiosk/", "/invitation/", "/widget/")
+LASTING = ("/language/", "/q/", "/i/", "/kiosk/", "/widget/", "/api/")
 # lists have endless addresses; organizations are all in the sitemap
 CURSORS = ("after", "before", "sort", "comments")
 

@@ -20,7 +20,7 @@ from portal.lib.access import Audience, audience
 from portal.lib.http import same_for_everybody
 from portal.lib.languages import NAMES, RUSSIAN, address_in
 from portal.lib.registering import add_once
-from portal.sharing.selectors import last_number, listed_between
+from portal.sharing.selectors import campaign_numbers, last_number, listed_between
 
 A_PART = 3_000  # numbers; each organization has an address in each language: 9,000 of them
 HOUR = 60 * 60
@@ -28,7 +28,8 @@ Pages = Iterable[tuple[str, date | None]]  # addresses in Russian; days of their
 _more: list[Callable[[], Pages]] = []  # what rooms above have, see `register`
 STANDING = (
     *("catalogue:home", "catalogue:organizations", "catalogue:rating", "catalogue:map"),
-    *("catalogue:spheres", "infographics:home", "polls:list", "campaigns:list", "data:home"),
+    *("catalogue:spheres", "infographics:home", "infographics:regions", "infographics:spheres"),
+    *("infographics:organizations", "polls:list", "polls:archive", "campaigns:list", "data:home"),
     *("pages:help", "pages:about", "pages:news", "pages:methodology", "pages:laws", "pages:guide"),
     *("pages:eds", "pages:video", "pages:promotion", "pages:privacy", "pages:sources"),
     *("pages:accessibility", "organizations:access", "organizations:suggest", "ratings:rules"),
@@ -93,6 +94,8 @@ def _standing() -> Iterator[str]:
                 yield reverse(name)
             except NoReverseMatch:  # a room that this portal is without
                 continue
+        for number in campaign_numbers():
+            yield reverse("campaigns:campaign", args=[number])
 
 
 def _lists() -> Iterator[str]:

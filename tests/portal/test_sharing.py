@@ -20,7 +20,14 @@ from ratings import rules
 from ratings.hints import Kind
 from ratings.models import Comment
 from ratings.services import write_reply
-from tests.factories import UserFactory, make_organization, rate, rate_often
+from tests.factories import (
+    UserFactory,
+    make_campaign,
+    make_organization,
+    make_staff,
+    rate,
+    rate_often,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -164,10 +171,12 @@ def test_sitemap_names_what_the_public_sees_in_every_language(db: None, queries:
         assert f"/organizations/{other.pk}/" not in "".join(rows)
     assert Client().get("/sitemap-organizations-1.xml").status_code == 404
     assert Client().get(f"/sitemap-organizations-{10**30}.xml").status_code == 404
+    campaign = make_campaign(make_staff("operator"))
     addresses = [one.text for one in tree_of("/sitemap-pages.xml").iter(f"{MAP}loc")]
     assert len(set(addresses)) == len(addresses)
     assert "http://testserver/be/rating/?district=vi-liozno" in addresses
     assert any("/en/news/" in address for address in addresses)
+    assert f"http://testserver/campaigns/{campaign.pk}/" in addresses
     for address in (*addresses[:60:4], *addresses[-3:]):
         page = Client().get(address.removeprefix("http://testserver"))
         assert page.status_code == 200

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 
 from portal.lib.cursors import CursorPage, cursor_page
 from portal.lib.languages import Text
@@ -23,6 +24,7 @@ from ratings.figures import decimals
 
 PAGE = 20
 TEXTS_PAGE = 50
+IN_SITEMAP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ def archive_page(*, after: str = "", before: str = "") -> CursorPage:
         BadCursor: the cursor is none of this list's.
     """
     return _page(Poll.objects.archived(), after, before)
+
+
+def indexed_pages() -> list[tuple[str, date | None]]:
+    """Addresses of published polls, the newest first, for the sitemap (one statement)."""
+    numbers = Poll.objects.published().order_by("-pk").values_list("pk", flat=True)
+    return [(reverse("polls:poll", args=[number]), None) for number in numbers[:IN_SITEMAP]]
 
 
 def drafts() -> list[Poll]:
