@@ -14,9 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -28,6 +29,7 @@ TAKEN_ANCHORS = {"main", "suggest-texts"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 OWN_PICTURES = re.compile(r"/(?:pages/files/\d+/|banners/[\w.-]+)$")
 PLACEHOLDER = re.compile(r"\{\{ ?([a-z_]+) ?\}\}")
+TABLE_BOX = '<div class="table-scroll" role="group" tabindex="0" aria-label="{}">'
 TAGS = re.compile(r"(<[^>]*>)")
 BLOCKS = ("<div", "<figure", "<section")  # what can't stand in a paragraph
 BLOCK = re.compile(r"<p>\{\{ ?([a-z_]+) ?\}\}</p>")
@@ -120,7 +122,9 @@ def render(text: str, language: str) -> Rendered:
             to_the_right = "right" in str(token.attrs.pop("style", ""))
             token.attrs = {"class": "number"} if to_the_right else {}
     html = parser.renderer.render(tokens, parser.options, {})
-    html = html.replace("<table ", '<div class="table-scroll"><table ')
+    with override(language):
+        box = format_html(TABLE_BOX, gettext("Таблица"))  # what scrolls is reached by keys, too
+    html = html.replace("<table ", f"{box}<table ")
     rendered.html = html.replace("</table>", "</table></div>")
     return rendered
 
