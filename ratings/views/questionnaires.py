@@ -95,9 +95,10 @@ def _new_token(
     scanned = find_active(request.GET["q"]) if "q" in request.GET else None
     if scanned and scanned.organization_id == organization.pk:
         source = source_of(scanned)
+    wanted = link.pk if link else (draft.link_id if draft else 0)
     if draft and not request.user.is_authenticated:
-        return Token(draft.reference, source, link=link.pk if link else draft.link_id or 0)
-    return Token(uuid4(), source, link=link.pk if link else 0)
+        return Token(draft.reference, source, link=wanted or 0)
+    return Token(uuid4(), source, link=wanted or 0)
 
 
 def _send(request: HttpRequest, organization: Organization, *, can_rate: bool) -> HttpResponse:

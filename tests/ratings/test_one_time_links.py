@@ -106,6 +106,8 @@ def test_guest_answers_by_a_link_signs_in_and_the_second_use_is_an_ordinary_ques
     assert "подтверждённое посещение" in page.content.decode()
     draft_url = send(phone, page).headers["Location"]
     assert VisitLink.objects.get().spent_on is None
+    # back to the answers, without the link's address
+    assert phone.get(f"/organizations/{clinic.pk}/rate/").context["by_link"] is True
     identify(phone, draft_url, "new@example.org")
     thanks = go(phone, go(phone, enter(phone, code_in(mail.outbox[0]))))
 
