@@ -5,17 +5,17 @@ counted once: a legal person brings those about itself and its units (its own sc
 about itself alone (docs/adr/0023-map.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from time import time
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum
 
 from organizations.mercator import BITS, DEEPEST
-from organizations.models import Level
+from organizations.models import Level, Organization
 from organizations.selectors import Item
 from portal.catalogue.filters import Filters, filter_scores
 from ratings.arithmetic import RANKED
@@ -25,6 +25,7 @@ from ratings.models import Period, Scope, Score
 # How far the map may be behind the list, which the page says: what takes long to read is read the
 # less often, and by one at a time
 KEPT_SECONDS, LONGEST_SECONDS, PATIENCE = 60, 300, 300
+Told = TypeVar("Told")
 CELL = ("cell_x", "cell_y")  # to group by squares of the map
 
 
@@ -69,8 +70,12 @@ class Where:
     box: Box | None = None
     without_point: bool = False
 
-    def conditions(self, filters: Filters) -> Q:
-        """The same for scores."""
+    def conditions(self, filters: Filters, *, are_listed: bool) -> Q:
+        """The same for scores.
+
+        Args:
+            are_listed: none of them is closed or hidden by now, so that their index has them all.
+        """
         asked = Q()
         if self.villages:
             asked &= Q(organization__settlement__isnull=True)
@@ -81,10 +86,14 @@ class Where:
         if self.without_point:
             asked &= Q(organization__map_x__isnull=True)
         if box := self.box:
-            asked &= Q(
-                organization__map_x__range=(box.left, box.right),
-                organization__map_y__range=(box.top, box.bottom),
+            # first the few in the box, by their index, then their scores
+            inside = Organization.objects.filter(
+                map_x__range=(box.left, box.right),
+                map_y__range=(box.top, box.bottom),
             )
+            if are_listed:
+                inside = inside.public()
+            asked &= Q(organization__in=inside.values("pk"))
         return asked
 
 
@@ -108,7 +117,8 @@ class Figures:
 
 def scores_shown(filters: Filters, period: Period, where: Where) -> "QuerySet[Score]":
     """The scores of the organizations that stand on the map: those that the list shows."""
-    rows = filter_scores(filters, period).filter(where.conditions(filters))
+    conditions = where.conditions(filters, are_listed=period.frozen_at is None)
+    rows = filter_scores(filters, period).filter(conditions)
     if period.frozen_at:  # who is hidden by now keeps a place, but isn't shown with it
         rows = rows.filter(organization__is_filled=True)
     return rows
@@ -122,16 +132,22 @@ def figures_by(
     Args:
         by: columns of `Organization`, or `CELL` for squares of 2^shift units.
     """
-    key = _cache_key(filters, period, by, where, shift)
-    kept: tuple[float, list[Figures]] | None = cache.get(key)
-    if kept and (kept[0] > time() or not cache.add(f"{key}-read", True, LONGEST_SECONDS)):
-        return kept[1]  # fresh, or somebody is reading anew at this moment
+    asked = (filters.asked, period.pk, tuple(by), where, shift)
+    return kept(asked, lambda: _read(filters, period, by, where, shift))
+
+
+def kept(asked: object, read: Callable[[], Told]) -> Told:
+    """What was read before for the same, while it is fresh or somebody else reads it anew."""
+    key = f"map-{sha256(repr(asked).encode()).hexdigest()}"
+    found: tuple[float, Told] | None = cache.get(key)
+    if found and (found[0] > time() or not cache.add(f"{key}-read", True, LONGEST_SECONDS)):
+        return found[1]
     started = time()
-    found = _read(filters, period, by, where, shift)
+    told = read()
     fresh_for = min(max(KEPT_SECONDS, (time() - started) * PATIENCE), LONGEST_SECONDS)
-    cache.set(key, (time() + fresh_for, found), 2 * LONGEST_SECONDS)
+    cache.set(key, (time() + fresh_for, told), 2 * LONGEST_SECONDS)
     cache.delete(f"{key}-read")
-    return found
+    return told
 
 
 def _read(
@@ -206,7 +222,12 @@ def together(figures: Sequence[Figures], key: tuple[Any, ...] = ()) -> Figures:
 
 
 def bounds(filters: Filters, period: Period, where: Where) -> Box | None:
-    """The smallest box around the points; None without points (one query)."""
+    """The smallest box around the points; None without points (at most one query)."""
+    asked = (filters.asked, period.pk, "bounds", where)
+    return kept(asked, lambda: _bounds(filters, period, where))
+
+
+def _bounds(filters: Filters, period: Period, where: Where) -> Box | None:
     edges = scores_shown(filters, period, where).aggregate(
         left=Min("organization__map_x"),
         top=Min("organization__map_y"),
@@ -220,10 +241,3 @@ def shift_for(box: Box, across: int) -> int:
     """The finest squares of which no more than `across` (or one more) lie along a side."""
     side = max(box.right - box.left, box.bottom - box.top, 1)
     return max((side // across).bit_length(), BITS - DEEPEST)
-
-
-def _cache_key(
-    filters: Filters, period: Period, by: Sequence[str], where: Where, shift: int
-) -> str:
-    asked = repr((filters.asked, period.pk, tuple(by), where, shift))
-    return f"map-{sha256(asked.encode()).hexdigest()}"
