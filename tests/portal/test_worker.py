@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +31,9 @@ def fail() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_seen() -> None:
+def _nothing_seen(settings: Any, tmp_path: Path) -> None:
     seen.clear()
+    settings.MEDIA_ROOT = tmp_path  # the worker makes tonight's dumps there
 
 
 def test_waiting_tasks_are_run_once(transactional_db: None) -> None:
