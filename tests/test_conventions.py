@@ -458,8 +458,9 @@ def test_forms_that_post_carry_a_csrf_token() -> None:
         if "{% csrf_token %}" not in form
     ]
 
-    # the gallery shows forms that are never sent
-    assert [name for name in found if name != "gallery.html"] == []
+    # the gallery shows forms that are never sent; a kiosk's carries nobody's rights and leaves no
+    # cookie behind: its view asks the browser where it comes from
+    assert [name for name in found if name not in ("gallery.html", "kiosk/kiosk.html")] == []
 
 
 def test_code_marks_no_text_as_safe() -> None:
