@@ -28,6 +28,9 @@ UNRECORDED = {
         "ratings.services.questionnaires.edit_questionnaire",
         "ratings.services.questionnaires.withdraw_questionnaire",
     },
+    "answers to a poll: who took part is kept apart from them": {
+        "portal.polls.services.taking_part.take_part",
+    },
     "a complaint of a reader, of whom nothing is kept": {
         "ratings.services.reader_complaints.complain_as_reader",
     },
@@ -55,6 +58,7 @@ UNRECORDED = {
     },
     "parts of a merge, which is recorded as one": {
         "organizations.services.mover.move",
+        "portal.polls.services.merging.move",
         "ratings.services.merging.move",
         "registries.services.merging.move",
     },

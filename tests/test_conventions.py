@@ -97,7 +97,7 @@ def test_the_search_for_managers_finds_them() -> None:
 # Each derived table has one writer
 
 SCORES = {"Score", "ScoreChange", "PositionBucket", "FrozenPosition", "Books"}
-SUMMARIES = {"SetSum", "MonthSum", "Mover", "SummaryRun"}
+SUMMARIES = {"SetSum", "MonthSum", "PeopleSum", "Mover", "SummaryRun"}
 WRITERS = {
     **dict.fromkeys(SCORES, ("ratings/scores/",)),
     **dict.fromkeys(SUMMARIES, ("ratings/scores/summaries.py",)),

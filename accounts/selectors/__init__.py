@@ -1,9 +1,12 @@
 """Reads of the accounts app."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.db.models import Count, DateField
+from django.db.models.functions import TruncMonth
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import Export, User
@@ -16,6 +19,13 @@ SHOWN_EXPORTS = 50
 def count_people() -> int:
     """Confirmed accounts (DESIGN §2.10)."""
     return User.objects.filter(confirmed_at__isnull=False).count()
+
+
+def newcomers_by_month() -> list[tuple[date, int]]:
+    """How many of those confirmed accounts came in each month of Minsk: one pass over people."""
+    month = TruncMonth("confirmed_at", output_field=DateField())
+    rows = User.objects.filter(confirmed_at__isnull=False).order_by().values(month=month)
+    return list(rows.annotate(n=Count("id")).order_by("month").values_list("month", "n"))
 
 
 def count_sessions(user: User) -> int:

@@ -30,6 +30,7 @@ from ratings.selectors.summaries import (
     by_source,
     half_years,
     months_and_sources,
+    people_by_month,
     sums_by_period,
 )
 
@@ -42,7 +43,7 @@ SOURCES = {
 
 
 def overview(asked: Asked) -> tuple[Sums, list[Chart]]:
-    """The sums of what is asked for and the charts of the page (two statements)."""
+    """The sums of what is asked for and the charts of the page (three statements at most)."""
     sums = sums_by_period(asked.region_id)
     now = sums.get(asked.period.code, Sums())
     if not now.count:
@@ -52,6 +53,7 @@ def overview(asked: Asked) -> tuple[Sums, list[Chart]]:
         _halves(asked, sums),
         _months(asked, by_month(months)),
         _questionnaires(asked, sums),
+        _people(asked),
         _distribution(asked, now),
         _criteria(asked, now),
         _sources(asked, by_source(months, asked.period)),
@@ -163,6 +165,44 @@ def _months(asked: Asked, months: Mapping[str, tuple[int, int]]) -> Chart | None
         drawing=drawings.line(_points(timed, wording.month_short)),
         is_long=True,
         is_drawn=False,
+    )
+
+
+def _people(asked: Asked) -> Chart | None:
+    """Newcomers by month: of the whole country, since people belong to no region."""
+    if asked.region_id is not None:
+        return None
+    known, total = [], 0
+    for month, count in people_by_month():
+        total += count
+        known.append((f"{month:%Y-%m}", count, total))
+    if asked.period.ends_on:
+        known = [one for one in known if one[0] <= f"{asked.period.ends_on:%Y-%m}"]
+    if not known:
+        return None
+    shown = known[: -MONTHS // 2 - 1 : -1]
+    code, count, total = known[-1]
+    most = max(number for _code, number, _total in shown)
+    return Chart(
+        name="people",
+        title=_("Сколько людей зарегистрировано"),
+        finding=_("%(month)s: новых — %(new)s, всего — %(total)s")
+        % {
+            "month": _capital(wording.month_of(code)),
+            "new": wording.number(count),
+            "total": wording.number(total),
+        },
+        about=f"{_where(asked)}; {asked.months_text}",
+        header=[_("Месяц"), _("Новых"), _("Всего к концу месяца")],
+        rows=[
+            Row(
+                wording.month_of(code),
+                [amount(count), amount(total)],
+                arithmetic.percent(count, most),
+            )
+            for code, count, total in shown
+        ],
+        note=_("Люди с подтверждённой почтой; тех, кто удалил учётную запись, здесь нет."),
     )
 
 

@@ -46,7 +46,8 @@ BUILDERS: dict[str, Callable[[Asked], list[Chart]]] = {
 # on which page each chart stands
 CHARTS = {
     **dict.fromkeys(
-        ("halves", "questionnaires", "months", "distribution", "criteria", "sources"), "home"
+        ("halves", "questionnaires", "months", "people", "distribution", "criteria", "sources"),
+        "home",
     ),
     **dict.fromkeys(("regions", "districts"), "regions"),
     **dict.fromkeys(("spheres", "categories"), "spheres"),

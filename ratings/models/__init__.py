@@ -53,7 +53,7 @@ from ratings.models.scores import (
     ScoreChange,
     SetKind,
 )
-from ratings.models.summaries import MonthSum, Mover, SetSum, SummaryRun
+from ratings.models.summaries import MonthSum, Mover, PeopleSum, SetSum, SummaryRun
 
 __all__ = [
     "ALL_TIME",
@@ -92,6 +92,7 @@ __all__ = [
     "NoticeChoice",
     "Objection",
     "PendingQuestionnaire",
+    "PeopleSum",
     "Period",
     "PositionBucket",
     "Questionnaire",

@@ -53,6 +53,13 @@ class MonthSum(models.Model):
         ]
 
 
+class PeopleSum(models.Model):
+    """People who confirmed their accounts in a month and have them still."""
+
+    month = models.DateField(unique=True, help_text="its first day")
+    count = models.IntegerField()
+
+
 class Mover(models.Model):
     """An organization whose mark rose or fell most between a half-year and the one before."""
 

@@ -11,6 +11,7 @@ from time import monotonic
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.selectors import newcomers_by_month
 from portal.lib.locks import Lock, take
 from ratings.arithmetic import PARTS, SATISFIED_FROM
 from ratings.models import (
@@ -18,6 +19,7 @@ from ratings.models import (
     Books,
     MonthSum,
     Mover,
+    PeopleSum,
     Period,
     SetKind,
     SetSum,
@@ -141,7 +143,7 @@ def sum_up_live() -> None:
 
 
 def sum_up_months() -> None:
-    """Count all months anew: one pass over the questionnaires, at night."""
+    """Count all months anew: one pass over the questionnaires and one over people, at night."""
     started, at = monotonic(), timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -149,6 +151,7 @@ def sum_up_months() -> None:
             [SATISFIED_FROM, State.COUNTED],
         )
         rows = cursor.fetchall()
+    people = newcomers_by_month()
     with transaction.atomic():
         take(Lock.SUMMARIES)
         MonthSum.objects.all().delete()
@@ -163,6 +166,8 @@ def sum_up_months() -> None:
             )
             for month, region, source, count, total, satisfied in rows
         )
+        PeopleSum.objects.all().delete()
+        PeopleSum.objects.bulk_create(PeopleSum(month=month, count=n) for month, n in people)
         _note(MONTHS, at, started)
 
 

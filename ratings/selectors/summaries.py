@@ -14,6 +14,7 @@ from ratings.models import (
     ALL_TIME,
     MonthSum,
     Mover,
+    PeopleSum,
     Period,
     Scope,
     Score,
@@ -115,6 +116,11 @@ def months_and_sources(region: int | None = None) -> list[Month]:
             "month", "source", "n", "total"
         )
     ]
+
+
+def people_by_month() -> list[tuple[date, int]]:
+    """How many people came in each month and are still there, the oldest first (one statement)."""
+    return list(PeopleSum.objects.order_by("month").values_list("month", "count"))
 
 
 def by_month(months: Iterable[Month]) -> dict[str, tuple[int, int]]:

@@ -62,13 +62,13 @@ def read(client: Client, address: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("address", "statements"),
     [
-        ("/infographics/", 8),
+        ("/infographics/", 9),
         ("/infographics/?period=2026-1&region=vi", 7),
         ("/infographics/regions/", 4),
         ("/be/infographics/spheres/?region=vi", 4),
         ("/en/infographics/organizations/", 4),
         ("/infographics/risen.csv", 4),
-        ("/infographics/halves.svg", 4),
+        ("/infographics/halves.svg", 5),
     ],
 )
 def test_pages_cost_the_same_with_any_number_of_organizations(

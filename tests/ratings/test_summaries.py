@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from accounts.selectors import count_people
 from organizations import services as organization_services
 from organizations.models import Organization
 from ratings import scores
@@ -38,6 +39,7 @@ from ratings.selectors.summaries import (
     months_and_sources,
     most_rated,
     movers,
+    people_by_month,
     sums_by_period,
     sums_by_set,
 )
@@ -48,6 +50,7 @@ from tests.factories import (
     RegionFactory,
     SettlementFactory,
     SphereFactory,
+    UserFactory,
     leave_questionnaires,
     make_organization,
     make_staff,
@@ -291,6 +294,21 @@ def test_it_is_made_when_due(db: None) -> None:
         clock.shift(24 * 60 * 60)
         summaries.keep_up()
         assert sum(one.count for one in months_and_sources()) == 2
+
+
+def test_newcomers_are_counted_in_their_months_of_minsk(db: None) -> None:
+    for moment in (
+        datetime(2026, 4, 30, 20, 59, tzinfo=UTC),  # the last minute of April in Minsk
+        datetime(2026, 4, 30, 21, 0, tzinfo=UTC),
+        datetime(2026, 5, 31, 20, 59, tzinfo=UTC),
+        None,
+    ):
+        UserFactory(confirmed_at=moment)
+    summaries.sum_up_months()
+    summaries.sum_up_months()
+
+    assert people_by_month() == [(date(2026, 4, 1), 1), (date(2026, 5, 1), 2)]
+    assert sum(count for _month, count in people_by_month()) == count_people()
 
 
 @needs_postgresql
