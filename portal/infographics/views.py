@@ -25,6 +25,7 @@ from portal.infographics.sets import kinds, places
 from portal.lib import wording
 from portal.lib.access import Audience, audience
 from portal.lib.csv_files import csv_response
+from portal.lib.markup import for_xml
 from ratings.rules import current_day
 from ratings.selectors.campaigns import campaign_list
 from ratings.selectors.summaries import Sums
@@ -137,7 +138,7 @@ def chart_svg(request: HttpRequest, chart: str) -> HttpResponse:
             "address": f"{settings.BASE_URL}{page}",
         },
     )
-    response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
+    response = HttpResponse(for_xml(picture), content_type="image/svg+xml; charset=utf-8")
     name = _file_name(asked, found, "svg")
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
     response._csp_config = {"default-src": [NONE]}  # type: ignore[attr-defined] # of django-csp

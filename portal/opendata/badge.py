@@ -8,6 +8,7 @@ from font_roboto import font_files  # type: ignore[import-untyped]
 from PIL import ImageFont
 
 from organizations.models import Organization
+from portal.lib.markup import for_xml
 from ratings.figures import Mark
 
 WIDTH, HEIGHT = 340, 128
@@ -36,7 +37,7 @@ SCHEMES = {
 
 def draw_badge(organization: Organization, mark: Mark, scheme: str) -> str:
     """The badge in the reader's language; an unknown scheme is the light one."""
-    return render_to_string(
+    picture = render_to_string(
         "opendata/badge.svg",
         {
             "organization": organization,
@@ -47,6 +48,7 @@ def draw_badge(organization: Organization, mark: Mark, scheme: str) -> str:
             "height": HEIGHT,
         },
     )
+    return for_xml(picture)
 
 
 def lines_of(name: str) -> list[str]:

@@ -88,14 +88,15 @@ def write(dump_id: int) -> None:
         moment, rows = _write(dump, path, folder)
         size, digest = path.stat().st_size, digest_of(path)
         path.chmod(0o600)
-        path.replace(path_of(dump))
+        with transaction.atomic():
+            # one that was asked for again, as if lost, may be told of already: its file stays
+            if Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(
+                state=State.READY, made_at=moment, size=size, sha256=digest, rows=rows
+            ):
+                path.replace(path_of(dump))
     except Exception:
         logger.exception("dump %s failed", dump.file_name)
         Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(state=State.FAILED)
-    else:
-        Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(
-            state=State.READY, made_at=moment, size=size, sha256=digest, rows=rows
-        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

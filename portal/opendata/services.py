@@ -46,19 +46,20 @@ def revoke_key(*, by: User, key: ApiKey) -> None:
 
 
 def use_key(text: str) -> int | None:
-    """The id of the key of this text, noted as used today; None if there is none in use (one query,
-    two on its first use of a day). Keys of people who are blocked open nothing."""
+    """Whose the key of this text is, which is noted as used today; None if there is none in use
+    (one query, two on its first use of a day). Keys of people who are blocked open nothing."""
     today = timezone.localdate()
     found = (
         ApiKey.objects.filter(digest=_digest(text), revoked_at__isnull=True, owner__is_active=True)
-        .values_list("pk", "last_used_on")
+        .values_list("pk", "owner_id", "last_used_on")
         .first()
     )
     if found is None:
         return None
-    if found[1] != today:
-        ApiKey.objects.filter(pk=found[0]).update(last_used_on=today)
-    return found[0]
+    key, owner, last_used_on = found
+    if last_used_on != today:
+        ApiKey.objects.filter(pk=key).update(last_used_on=today)
+    return owner
 
 
 def export_keys(person: User) -> list[dict[str, str]]:

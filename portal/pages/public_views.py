@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from portal.lib.access import Audience, audience
 from portal.lib.http import same_for_everybody
 from portal.lib.languages import RUSSIAN, Text, address_in
+from portal.lib.markup import Feed
 from portal.pages import live, selectors
 from portal.pages.markdown import placeholders_of
 from portal.pages.markdown import render as render_markdown
@@ -125,7 +125,7 @@ def news_item(request: HttpRequest, slug: str) -> HttpResponse:
 def news_feed(request: HttpRequest) -> HttpResponse:
     """News for feed readers, in the language of the address."""
     own = f"{settings.BASE_URL}{reverse('pages:news_feed')}"
-    feed = Atom1Feed(
+    feed = Feed(
         title=_("Новости: %(site)s") % {"site": _(settings.SITE_SHORT_NAME)},
         link=f"{settings.BASE_URL}{reverse('pages:news')}",
         description="",

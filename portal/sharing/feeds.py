@@ -5,7 +5,6 @@ from datetime import datetime, time
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from organizations.qr_codes import in_ascii
 from portal.lib import wording
 from portal.lib.concealing import conceal
 from portal.lib.languages import current
+from portal.lib.markup import Feed
 from ratings.figures import Mark
 from ratings.models import Comment, Reply
 from ratings.selectors import public_replies, published_comments
@@ -23,7 +23,7 @@ PURPOSE = "feed"  # of the keys that name entries: they lead to no questionnaire
 A_PAGE = 10  # comments shown at once on the page of an organization
 
 
-class _Feed(Atom1Feed):
+class _Feed(Feed):
     """Without a moment of its making: equal feeds are equal bytes."""
 
     def latest_post_date(self) -> datetime:

@@ -32,6 +32,11 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
             Q(valid_until=None) | Q(valid_until__gte=day)
         )
 
+    def told_by(self, day: date) -> CriterionQuerySet:
+        """Those that people have been asked by this day: neither planned ones nor a draft's."""
+        announced = Q(campaign=None) | Q(campaign__announced_at__isnull=False)
+        return self.filter(announced, valid_from__lte=day)
+
     def for_organization(
         self, organization: Organization, day: date, campaign: Campaign | None = None
     ) -> list[Criterion]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from organizations.models import Organization
 from organizations.services import close_organization
 from portal.opendata.api import limits
+from portal.opendata.dumps.catalogue import lists
 from portal.opendata.models import ApiKey
 from portal.opendata.services import TooManyKeys, make_key, revoke_key
 from portal.polls.models import Poll
@@ -20,7 +21,11 @@ from portal.polls.services.polls import close_poll
 from portal.polls.services.taking_part import Said, take_part
 from ratings import scores
 from ratings.models import ALL_TIME, Scope, Score
+from ratings.services.campaigns import Call, draft_campaign
+from ratings.services.criteria import Wording
 from tests.factories import (
+    make_campaign,
+    make_criterion,
     make_organization,
     make_organizations,
     make_poll,
@@ -109,6 +114,10 @@ class TestFigures:
         assert [o["id"] for o in closed] == [clinic.pk]
         assert closed[0]["closed_on"]
         assert ask(client, "/organizations?changed_since=2999-01-01T00:00:00Z")["items"] == []
+        assert ask(client, "/organizations?changed_since=2999-01-01T00:00:00")["items"] == []
+        for beyond in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00"):
+            response = client.get(f"{API}/organizations?changed_since={beyond}")
+            assert response.status_code == 400
         found = ask(
             client, "/organizations?q=витебская&district=vi-liozno&sphere=health&level=legal"
         )
@@ -227,6 +236,18 @@ class TestLimits:
         for told in (f"Bearer {text}", "Bearer", "Basic eA==", "Bearer \u00ff"):
             assert client.get(f"{API}/regions", headers={"Authorization": told}).status_code == 401
 
+    def test_many_keys_of_a_person_share_one_limit(
+        self, client: Client, citizen: User, other_citizen: User
+    ) -> None:
+        with time_machine.travel(datetime(2026, 11, 22, 9, 0, 30, tzinfo=UTC), tick=False):
+            left = []
+            for owner in (citizen, citizen, citizen, other_citizen):
+                key, text = make_key(by=owner, name="Ключ")
+                told = client.get(f"{API}/rules", headers={"Authorization": f"Bearer {text}"})
+                left.append(told["RateLimit-Remaining"])
+                revoke_key(by=owner, key=key)
+        assert left == ["1199", "1198", "1197", "1199"]
+
     def test_a_person_has_five_keys_at_most(self, citizen: User) -> None:
         keys = [make_key(by=citizen, name=str(number))[0] for number in range(5)]
         with pytest.raises(TooManyKeys):
@@ -249,6 +270,30 @@ def test_frozen_half_years_are_told_as_they_were(client: Client, db: None) -> No
         assert half["positions"][0]["of"] == 1
         assert (running["is_frozen"], running["consolidated"]["count"]) == (False, 1)
         assert walk(client, "/rating?period=2026-1&size=1") == frozen["items"]
+
+
+def test_criteria_are_told_once_they_are_asked_and_never_those_of_a_draft(
+    client: Client, operator: User
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 1, 9, tzinfo=UTC)) as now:
+        make_criterion(operator)
+        told = make_campaign(operator)
+        call = {
+            "name_ru": "Тайная неделя",
+            "text_ru": "Пока тайна",
+            "sphere": the_category().sphere,
+        }
+        draft = draft_campaign(
+            by=operator, call=Call(**call, starts_on=told.starts_on, ends_on=told.ends_on)
+        )
+        make_criterion(operator, owner=told, wording=Wording("Быстро ли", "Ці хутка", "Is it fast"))
+        make_criterion(operator, owner=draft, wording=Wording("Тайна", "Тайна", "Secret"))
+        assert ask(client, "/criteria")["additional"] == []
+        assert list(lists()[-1].rows) == []
+        now.shift(5 * 24 * 3600)
+        names = [one["name"]["ru"] for one in ask(client, "/criteria")["additional"]]
+        assert names == ["Чисто ли там", "Быстро ли"]
+        assert [row[2] for row in lists()[-1].rows] == names
 
 
 def test_polls_tell_their_results_where_everybody_sees_them(

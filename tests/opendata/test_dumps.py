@@ -209,6 +209,22 @@ class TestNightly:
         assert {row["position"] for row in lines(dump, "frozen_positions")} == {1}
         assert dump.rows["organizations"] == 1
 
+    def test_a_slow_one_that_another_has_overtaken_leaves_its_file_alone(
+        self, now: Any, clinic: Organization, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write = dumping._write
+        dump = Dump.objects.create(kind="daily", day=date(2026, 11, 22), asked_at=datetime.now(UTC))
+
+        def overtaken(*told: Any) -> Any:
+            monkeypatch.setattr(dumping, "_write", write)
+            dumping.write.call(dump.pk)
+            return write(*told)
+
+        monkeypatch.setattr(dumping, "_write", overtaken)
+        dumping.write.call(dump.pk)
+        dump.refresh_from_db()
+        assert dumping.digest_of(dumping.path_of(dump)) == dump.sha256
+
     def test_is_asked_for_once_a_night_and_again_when_it_failed(
         self, now: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -121,6 +121,13 @@ def test_feed_says_what_the_page_says_and_no_more(
     ]
 
 
+def test_feed_can_be_read_whatever_was_pasted_into_a_comment(clinic: Organization) -> None:
+    # \x0b is Word's break of a line; XML knows neither it nor these others, not even escaped
+    publish(clinic, "Спасибо\x0bврачу \x01\x1f\ufffe\uffff😀 <b>&amp;</b>")
+    text = "".join(tree_of(f"/organizations/{clinic.pk}/feed/").itertext())
+    assert "Спасибо врачу 😀 &lt;b&gt;&amp;amp;&lt;/b&gt;" in text
+
+
 def test_feed_costs_the_same_with_any_number_of_comments(
     clinic: Organization, representative: User, queries: Any
 ) -> None:

@@ -15,7 +15,7 @@ from portal.lib.problems import problem
 from portal.opendata.services import use_key
 
 WINDOW = 60
-WITHOUT_KEY, WITH_KEY = 120, 1200  # requests a minute: of a network; of a key
+WITHOUT_KEY, WITH_KEY = 120, 1200  # requests a minute: of a network; of a person with keys
 SCHEME = "bearer"
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,8 @@ class Spent:
 
 
 def spend(request: HttpRequest) -> Spent:
-    """Count a request of its key, or else of its network, whose address is never kept."""
+    """Count a request of its key's owner, who may make ever new keys, or else of its network, whose
+    address is never kept."""
     told = request.headers.get("Authorization", "")
     if told:
         scheme, _, key = told.partition(" ")
@@ -41,7 +42,7 @@ def spend(request: HttpRequest) -> Spent:
             response = problem(401, gettext("Такого ключа нет, или он отозван."))
             response["WWW-Authenticate"] = "Bearer"
             return Spent(refusal=response)
-        return _count(f"key-{owner}", WITH_KEY)
+        return _count(f"owner-{owner}", WITH_KEY)
     day = timezone.localdate().isoformat()
     network = salted_hmac(f"portal.opendata.{day}", network_of(request)).hexdigest()[:20]
     return _count(f"network-{network}", WITHOUT_KEY)

@@ -1,15 +1,26 @@
 """The shapes of the read API's answers and of what may be asked."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
+from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_noop as _
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 SIZE, MOST = 50, 200
 BIGGEST = 2**63 - 1  # of a number in the database
 
+
+def _in_reach(told: datetime) -> datetime:
+    """A moment that databases know; one without an offset is told in Minsk."""
+    try:
+        return (make_aware(told) if is_naive(told) else told).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("out of range") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_reach)]
 SetName = Literal["country", "region", "district", "sphere", "category"]
 LevelName = Literal["legal", "unit"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
@@ -35,9 +46,7 @@ class OrganizationsAsked(PageAsked):
         None, description=_("юридические лица или структурные подразделения")
     )
     closed: bool = Field(False, description=_("закрытые вместо действующих"))
-    changed_since: datetime | None = Field(
-        None, description=_("изменённые не раньше этого момента")
-    )
+    changed_since: Moment | None = Field(None, description=_("изменённые не раньше этого момента"))
 
 
 class RatingAsked(Schema):

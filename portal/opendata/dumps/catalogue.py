@@ -24,6 +24,7 @@ from organizations.models import (
 )
 from portal.opendata.dumps.tables import Column, Table, columns, names
 from ratings.models import Criterion
+from ratings.rules import current_day
 
 Row = tuple[Any, ...]
 
@@ -56,7 +57,8 @@ def lists() -> list[Table]:
             _named(Category, "sphere__code"),
         ),
     ]
-    wordings = Criterion.objects.order_by("pk").values_list(
+    told = Criterion.objects.told_by(current_day())
+    wordings = told.order_by("pk").values_list(
         *("pk", "first_id", "name_ru", "name_be", "name_en", "sphere__code", "category__code")
     )
     return [

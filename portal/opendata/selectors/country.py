@@ -79,9 +79,7 @@ def items_of(kind: str) -> list[Values]:
 
 def criteria() -> Values:
     """The four base criteria, and every wording of additional ones that has ever been asked."""
-    wordings = Criterion.objects.filter(valid_from__lte=current_day()).select_related(
-        "sphere", "category"
-    )
+    wordings = Criterion.objects.told_by(current_day()).select_related("sphere", "category")
     names: dict[str, Values] = {name: {} for name in BASE_CRITERIA}
     for language in NAMES:
         with override(language):
