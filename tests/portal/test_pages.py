@@ -162,7 +162,8 @@ class TestPages:
         assert all(VALUES[name]() for name in set(VALUES) - {"help_phone"})
 
     def test_the_feed_is_valid_and_escaped(self, queries: Any) -> None:
-        make_page("sale", kind="news", title="<b>1 & 2</b>", summary="]]> <script>")
+        # XML can't say a vertical tab, which comes from Word
+        make_page("sale", kind="news", title="<b>1 & 2</b>", summary="]]>\x0b<script>")
         with queries(2):
             answer = Client().get("/news/feed/", headers={"Cookie": "sessionid=x"})
         assert (answer["Content-Type"], "Cookie" in answer["Vary"], bool(answer.cookies)) == (
