@@ -19,12 +19,18 @@ _HEADINGS = re.compile(
     r"surname|адрес|паспорт|прозвішча|тэлефон|пошт|\bімя\b|дата рожд|birth",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"[;,\t\n]")  # columns, told apart by another sign than the first line's
 _EMAIL = re.compile(r"\S@\S")
 _PERSONAL_NUMBER = re.compile(r"\b\d{7}[A-ZА-Я]\d{3}[A-ZА-Я]{2}\d\b", re.IGNORECASE)
 _PHONE_LETTERS = re.compile(r"[+\d ()–-]+")
 _PHONE = re.compile(r"\+\d{9,}|375\d{9}|80\d{9}")
+_PHONE_WITHIN = re.compile(
+    r"(?:\+|\b)375[ ()–-]*\d{2}(?:[ ()–-]*\d){7}\b|\b80(?:17|25|29|33|44)\d{7}\b"
+)
+_NAME_WITHIN = re.compile(r"\b[А-ЯЁІЎ][а-яёіў'’]+ +[А-ЯЁІЎ](?:[а-яёіў'’]+|\.)")
 _NAME = re.compile(r"^[^\W\d_]{2,}(?:[ -]+[^\W\d_]+\.?|[ -]*[^\W\d_]\.)+$")
 _BIRTHDAY = re.compile(r"\b\d{1,2}\.\d{1,2}\.(?:19|20)\d\d\b")
+_LOOKS = (_EMAIL, _PERSONAL_NUMBER, _NAME, _NAME_WITHIN, _PHONE_WITHIN, _BIRTHDAY)
 
 
 def read_references(content: bytes) -> list[str]:
@@ -48,7 +54,7 @@ def read_references(content: bytes) -> list[str]:
             _("Это не CSV. Сохраните таблицу как CSV и загрузите снова.")
         ) from None
     found = [row for row in rows if any(row)]
-    if any(len(row) > 1 for row in found):
+    if any(len(row) > 1 or _SEVERAL.search(row[0]) for row in found):
         raise ValidationError(
             _(
                 "В файле больше одного столбца. Оставьте один: ваш номер посещения или заказа."
@@ -91,7 +97,7 @@ def _delimiter(text: str) -> str:
 
 
 def _is_personal(value: str) -> bool:
-    if any(look.search(value) for look in (_EMAIL, _PERSONAL_NUMBER, _NAME, _BIRTHDAY)):
+    if any(look.search(value) for look in _LOOKS):
         return True
     dialled = re.sub(r"[^+\d]", "", value)
     return bool(_PHONE_LETTERS.fullmatch(value) and _PHONE.fullmatch(dialled))

@@ -84,8 +84,9 @@ class InvitationBatch(models.Model):
 
 
 class VisitLink(models.Model):
-    """One link. Spent in the transaction that submits the questionnaire; of that it keeps the day,
-    and what it would have preselected is gone. Written by `ratings.services.visit_links` alone."""
+    """One link. Spent in the transaction that submits the questionnaire; of that it keeps the day
+    alone: what it preselects stays, or its giver would see that it is used. Written by
+    `ratings.services.visit_links` alone."""
 
     batch = models.ForeignKey(InvitationBatch, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)

@@ -5,6 +5,7 @@ told to be confirmed: it waits until enough others could have been it.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
@@ -18,8 +19,9 @@ def show_confirmed() -> int:
     """Let what is safe by now be known; how many became known (due work).
 
     Of an organization, days that are over alone. A questionnaire is ready when LEAST links made
-    by its day were used on that day or later: each of these could have led to it. Those that are
-    ready become known together, LEAST of different people at least.
+    by its day were used on that day or later and had nothing else chosen beforehand than it says:
+    each of these could have led to it. Those that are ready become known together, LEAST of
+    different people at least.
     """
     today = timezone.localdate()
     waiting = Questionnaire.objects.studied().filter(confirmed=Confirmed.KEPT, day__lt=today)
@@ -36,11 +38,15 @@ def show_confirmed() -> int:
     used = _used(organizations, today)
     ready: dict[int, list[tuple[int, int]]] = defaultdict(list)
     rows = waiting.filter(organization__in=organizations)
-    for pk, organization, day, person in rows.values_list(
-        "pk", "organization", "day", "authorship__person"
+    for pk, organization, day, service, month, person in rows.values_list(
+        "pk", "organization", "day", "service", "visit_month", "authorship__person"
     ):
         could_be = sum(
-            count for made, spent, count in used.get(organization, ()) if made <= day <= spent
+            one.number
+            for one in used.get(organization, ())
+            if one.made <= day <= one.spent
+            and one.service in (None, service)
+            and one.month in (None, month)
         )
         if could_be >= LEAST:
             ready[organization].append((pk, person))
@@ -53,15 +59,26 @@ def show_confirmed() -> int:
     return shown
 
 
-def _used(organizations: list[int], today: date) -> dict[int, list[tuple[date, date, int]]]:
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """Used links that nothing tells from each other."""
+
+    made: date
+    spent: date
+    service: int | None
+    month: date | None
+    number: int
+
+
+def _used(organizations: list[int], today: date) -> dict[int, list[_Used]]:
     """How many links were made and used on which days, by organization (one query)."""
     rows = (
         VisitLink.objects.filter(batch__organization__in=organizations, spent_on__lt=today)
         .order_by()
-        .values_list("batch__organization", "batch__made_on", "spent_on")
+        .values_list("batch__organization", "batch__made_on", "spent_on", "service", "visit_month")
         .annotate(Count("pk"))
     )
-    found: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
-    for organization, made, spent, count in rows:
-        found[organization].append((made, spent, count))
+    found: dict[int, list[_Used]] = defaultdict(list)
+    for organization, *told in rows:
+        found[organization].append(_Used(*told))
     return found

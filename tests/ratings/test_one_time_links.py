@@ -380,6 +380,30 @@ def test_preselected_fields_are_the_visitors_and_point_at_nobody(
     assert issued.codes[0] not in str(list(VisitLink.objects.values()))
 
 
+def test_a_link_unlike_the_others_is_told_by_nothing(clinic: Organization) -> None:
+    """Four links that choose this month beforehand are no company for one that chooses the last."""
+    this, last = DAY.date().replace(day=1), (DAY.date().replace(day=1) - timedelta(days=1))
+    last = last.replace(day=1)
+
+    def used(number: int, month: Any) -> list[Questionnaire]:
+        issued = issue_links(by=None, organization=clinic, number=number, visit_month=month)
+        return [answer(code, clinic, visit_month=month) for code in issued.codes]
+
+    with on_day(0):
+        marked = used(1, last)
+        used(4, this)
+    with on_day(1):
+        assert show_confirmed() == 0
+        used(1, this)
+    with on_day(2):
+        assert show_confirmed() == 0  # the four lack a fifth of their day
+        five = used(5, this)
+    with on_day(3):
+        assert show_confirmed() >= 5
+        assert {one.pk for one in five} <= set(shown())
+        assert marked[0].pk not in shown()
+
+
 # Sums, limits, what becomes of them
 
 
