@@ -79,6 +79,10 @@ def test_guest_answers_once_and_a_repeat_is_thanked_again(operator: User) -> Non
     assert Client().get(f"{address}results.csv").status_code == 404
     assert Client().get(f"{address}thanks/").status_code == 302
     assert Client().get(first.headers["Location"]).status_code == 200
+    # an address that is sent on to others shows them nothing for long
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert Client().get(first.headers["Location"]).status_code == 302
+        assert client.get(first.headers["Location"]).status_code == 200
     # a cookie of another poll, or one made up, says nothing
     other = make_poll(operator)
     client.cookies[f"poll-{other.pk}"] = cookie.value

@@ -38,6 +38,7 @@ from ratings.services.networks import hash_today
 YEAR = 60 * 60 * 24 * 365
 GUEST, ACCOUNT = "guest", "account"  # who has answered from this browser
 PROOF = "portal.polls.thanks"  # of who was just thanked, for browsers without cookies
+PROOF_LIVES = 10 * 60  # seconds: the address may be sent on to who hasn't answered
 
 
 @audience(Audience.EVERYONE)
@@ -207,7 +208,8 @@ def thanks(request: HttpRequest, poll_id: int) -> HttpResponse:
     answered = _answered(request, found)
     if not answered:
         try:
-            answered = signing.loads(request.GET.get("sent", ""), salt=PROOF) == found.pk
+            sent = request.GET.get("sent", "")
+            answered = signing.loads(sent, salt=PROOF, max_age=PROOF_LIVES) == found.pk
         except signing.BadSignature:
             return redirect("polls:poll", found.pk)
     shown = selectors.shows_results(found, stage, answered=answered)
