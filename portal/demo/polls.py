@@ -20,7 +20,7 @@ from portal.polls.models import (
     Response,
     ResultsShown,
 )
-from portal.polls.services.kiosks import make_kiosk
+from portal.polls.services.kiosks import make_kiosk, show_answers
 
 Words = tuple[str, str, str]
 RUNNING, OVER, KIOSK = 240, 412, 164  # answers
@@ -225,3 +225,4 @@ def _stand_a_kiosk(
         )
         for _number in range(KIOSK)
     )
+    show_answers()

@@ -13,6 +13,7 @@ class PollsConfig(AppConfig):
         from portal.lib import actions, due, personal_data  # noqa: PLC0415 — needs loaded apps
         from portal.polls import actions as words  # noqa: PLC0415 — needs loaded apps
         from portal.polls.selectors.polls import indexed_pages  # noqa: PLC0415 — as above
+        from portal.polls.services.kiosks import show_answers  # noqa: PLC0415 — as above
         from portal.polls.services.merging import PollsMover  # noqa: PLC0415 — as above
         from portal.polls.services.pace import forget_pace  # noqa: PLC0415 — as above
         from portal.polls.services.taking_part import export_participations  # noqa: PLC0415
@@ -22,4 +23,5 @@ class PollsConfig(AppConfig):
         actions.register(words.ACTIONS, words.SUBJECTS, words.KEYS)
         hooks.register_mover(PollsMover())
         due.register("pace of polls", forget_pace)
+        due.register("answers of kiosks", show_answers)
         personal_data.register("polls", export_participations)

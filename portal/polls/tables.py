@@ -1,7 +1,6 @@
 """Polls and kiosks as files."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,8 +36,8 @@ def texts_table(answers: Iterable[PollAnswer]) -> tuple[list[str], Iterator[list
 
 
 def kiosk_table(
-    answers: Iterable[tuple[date, str, int, int, int, int]],
+    answers: Iterable[tuple[str, str, int, int, int, int]],
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows of what was pressed on an organization's kiosks."""
-    header = [_("День"), _("Где"), *(str(CRITERION_NAMES[name]) for name in BASE_CRITERIA)]
+    header = [_("Месяц"), _("Где"), *(str(CRITERION_NAMES[name]) for name in BASE_CRITERIA)]
     return header, (list(row) for row in answers)

@@ -1,6 +1,7 @@
 """Kiosks: pressed by anybody, shown apart, in no mark; nothing is left for the next visitor."""
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from portal.polls.forms.answering import new_token
 from portal.polls.models import Kiosk, KioskAnswer
 from portal.polls.selectors.kiosks import kiosk_figures
 from portal.polls.services import AlreadyDecided
-from portal.polls.services.kiosks import answer_kiosk, make_kiosk, revoke_kiosk
+from portal.polls.services.kiosks import answer_kiosk, make_kiosk, revoke_kiosk, show_answers
 from ratings.arithmetic import BASE_CRITERIA
 from ratings.selectors import consolidated_mark
 from tests.factories import make_organization, make_staff, rate_often
@@ -37,6 +38,15 @@ def pressed(kiosk: Kiosk, **more: Any) -> dict[str, Any]:
     return {"token": new_token(f"kiosk:{kiosk.pk}"), **ANSWERS, **more}
 
 
+def press_yesterday(kiosk: Kiosk, *marks: int) -> None:
+    """Press the same mark four times, once for each of these, and let time make it known."""
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        for mark in marks:
+            answers = dict.fromkeys(BASE_CRITERIA, mark)
+            answer_kiosk(kiosk=kiosk, reference=uuid4(), answers=answers, network=None)
+    show_answers()
+
+
 def test_visitor_leaves_an_answer_and_nothing_else(kiosk: Kiosk, citizen: User) -> None:
     address, tablet, data = f"/kiosk/{kiosk.code}", Client(), pressed(kiosk)
     tablet.force_login(citizen)  # even so nobody's session is looked at
@@ -50,6 +60,10 @@ def test_visitor_leaves_an_answer_and_nothing_else(kiosk: Kiosk, citizen: User) 
         clock.shift(11)
         assert tablet.post(address, pressed(kiosk), **OURS).status_code == 302
 
+    assert (
+        f'<noscript><meta http-equiv="refresh" content="180;url={address}">'
+        in page.content.decode()
+    )
     assert '<html lang="be"' in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
     assert not page.cookies
@@ -69,7 +83,7 @@ def test_visitor_leaves_an_answer_and_nothing_else(kiosk: Kiosk, citizen: User) 
         assert all(link.startswith(address) for link in links)
     assert KioskAnswer.objects.count() == 2
     assert [field.name for field in KioskAnswer._meta.fields] == [
-        *("reference", "kiosk", "day"),
+        *("reference", "kiosk", "day", "is_shown"),
         *BASE_CRITERIA,
     ]
 
@@ -110,30 +124,53 @@ def test_kiosk_moves_no_mark_and_is_shown_apart(kiosk: Kiosk, representative: Us
     organization = kiosk.organization
     rate_often(organization, 5, 5, 5, 5, 5)
     before = consolidated_mark(organization)
-    for _visitor in range(3):
-        answers = dict.fromkeys(BASE_CRITERIA, 1)
-        answer_kiosk(kiosk=kiosk, reference=uuid4(), answers=answers, network=None)
-    answer_kiosk(kiosk=kiosk, reference=uuid4(), answers=ANSWERS, network=None)
+    press_yesterday(kiosk, *[1] * 4, 5)
 
     assert consolidated_mark(organization) == before
     said = io.StringIO()
     call_command("scores", "check", stdout=said)
     figures = kiosk_figures(organization)
-    assert (figures.count, figures.text) == (4, "1,81")  # (3 × 4 + 17) ÷ 16
+    assert (figures.count, figures.text) == (5, "1,80")  # (4 × 4 + 5 × 4) ÷ 20
     public = Client().get(f"/organizations/{organization.pk}/").content.decode()
     assert "Опрос у стойки" in public
-    assert ", среднее 1,81" in public
+    assert ", среднее 1,80" in public
     assert "5,00" in public
     cabinet = Client()
     cabinet.force_login(representative)
     page = cabinet.get(f"/cabinet/{organization.pk}/kiosk/").content.decode()
     assert f"http://testserver/kiosk/{kiosk.code}" in page
-    assert "среднее 1,81" in page
+    assert "среднее 1,80" in page
     csv = b"".join(cabinet.get(f"/cabinet/{organization.pk}/kiosk/answers.csv").streaming_content)
-    assert csv.decode().count("Зал ожидания;") == 4
+    month = timezone.localdate(timezone.now() - timedelta(days=1)).strftime("%Y-%m")
+    assert csv.decode().count(f"{month};Зал ожидания;") == 5
     other = make_organization()
     assert kiosk_figures(other).count == 0
     assert "Опрос у стойки" not in Client().get(f"/organizations/{other.pk}/").content.decode()
+
+
+def test_the_counter_learns_nothing_of_one_visitor(kiosk: Kiosk, representative: User) -> None:
+    """Looked at before and after somebody has pressed, neither figures nor the file have moved."""
+    organization, cabinet = kiosk.organization, Client()
+    cabinet.force_login(representative)
+    door = make_kiosk(by=representative, organization=organization, place="Вход")
+    file = f"/cabinet/{organization.pk}/kiosk/answers.csv"
+
+    def told() -> tuple[int, int]:
+        show_answers()
+        rows = b"".join(cabinet.get(file).streaming_content).splitlines()  # type: ignore[attr-defined]
+        return kiosk_figures(organization).count, len(rows) - 1
+
+    press_yesterday(door, 2)  # another kiosk's: whoever stood there would be known by the place
+    press_yesterday(kiosk, 1, 1, 1, 1)
+    assert told() == (0, 0)
+    for _visitor in range(5):  # of a day that isn't over
+        answer_kiosk(kiosk=kiosk, reference=uuid4(), answers=ANSWERS, network=None)
+    assert told() == (0, 0)
+    press_yesterday(kiosk, 3)
+    assert told() == (5, 5)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert told() == (10, 10)
+        assert show_answers() == 0
 
 
 def test_representative_makes_and_revokes_kiosks(
@@ -149,7 +186,7 @@ def test_representative_makes_and_revokes_kiosks(
     kiosk = Kiosk.objects.get()
     assert (kiosk.place, len(kiosk.code)) == ("Окно 3", 12)
     assert twice.status_code == 422
-    answer_kiosk(kiosk=kiosk, reference=uuid4(), answers=ANSWERS, network=None)
+    press_yesterday(kiosk, 5, 5, 5, 5, 5)
     assert client.post(f"{address}{kiosk.pk}/revocation/").status_code == 302
     for code in (kiosk.code, "unknown"):
         gone = Client().get(f"/kiosk/{code}")
@@ -160,18 +197,18 @@ def test_representative_makes_and_revokes_kiosks(
     with pytest.raises(AlreadyDecided):
         revoke_kiosk(by=representative, kiosk=kiosk)
     assert "отозван" in client.get(address).content.decode()
-    assert kiosk_figures(clinic).count == 1
+    assert kiosk_figures(clinic).count == 5
 
 
 def test_kiosk_goes_along_with_a_merged_organization(kiosk: Kiosk, operator: User) -> None:
     kept, gone = make_organization(), kiosk.organization
-    answer_kiosk(kiosk=kiosk, reference=uuid4(), answers=ANSWERS, network=None)
+    press_yesterday(kiosk, 5, 5, 5, 5, 5)
 
     seen = preview(gone, kept)
     merge(by=operator, gone=gone, kept=kept, digest=seen.digest, reason="дубль")
 
     assert ("Опросы у стойки", 1) in [(line.label, line.moving) for line in seen.lines]
-    assert kiosk_figures(kept).count == 1
+    assert kiosk_figures(kept).count == 5
     assert Client().get(f"/kiosk/{kiosk.code}").status_code == 200
 
 

@@ -57,6 +57,9 @@ class KioskAnswer(models.Model):
     reference = models.UUIDField(primary_key=True)
     kiosk = models.ForeignKey(Kiosk, on_delete=models.PROTECT, related_name="answers")
     day = models.DateField(help_text="in Minsk")
+    is_shown = models.BooleanField(
+        default=False, help_text="late and in company: told at once, it would be its visitor's"
+    )
     clarity = _answer()
     information = _answer()
     timeliness = _answer()
@@ -69,4 +72,9 @@ class KioskAnswer(models.Model):
                 name=f"kiosk_answer_{name}_1_5",
             )
             for name in BASE_CRITERIA
+        ]
+        indexes = [
+            models.Index(
+                fields=["kiosk", "day"], condition=Q(is_shown=False), name="kiosk_answers_waiting"
+            )
         ]

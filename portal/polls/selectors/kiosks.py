@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from organizations.models import Organization
 from portal.lib import wording
@@ -44,8 +45,9 @@ class KioskFigures:
 
 
 def kiosk_figures(organization: Organization) -> KioskFigures:
-    """All that was pressed on an organization's own kiosks, revoked ones too (one query)."""
-    told = KioskAnswer.objects.filter(kiosk__organization=organization).aggregate(
+    """What was pressed on an organization's own kiosks, revoked ones too, as far as it may be
+    known by now: `portal.polls.services.kiosks.show_answers` (one query)."""
+    told = _shown(organization).aggregate(
         Count("pk"), **{name: Sum(name) for name in BASE_CRITERIA}
     )
     return KioskFigures(told["pk__count"], tuple(told[name] or 0 for name in BASE_CRITERIA))
@@ -74,11 +76,15 @@ def find_kiosk(code: str) -> Kiosk | None:
     ).first()
 
 
-def kiosk_answers(organization: Organization) -> Iterator[tuple[date, str, int, int, int, int]]:
-    """Day, place and the four answers of each, by day; within a day in no order that tells more."""
-    rows = KioskAnswer.objects.filter(kiosk__organization=organization)
-    yield from (
-        rows.order_by("-day", "pk")
-        .values_list("day", "kiosk__place", *BASE_CRITERIA)
-        .iterator(chunk_size=1000)
-    )
+def kiosk_answers(organization: Organization) -> Iterator[tuple[str, str, int, int, int, int]]:
+    """Month («2026-11»), place and the four answers of each that may be known; within a month in
+    no order that tells more: the one visitor of a day would be known by it."""
+    rows = _shown(organization).annotate(month=TruncMonth("day")).order_by("-month", "pk")
+    for month, *told in rows.values_list("month", "kiosk__place", *BASE_CRITERIA).iterator(
+        chunk_size=1000
+    ):
+        yield f"{month:%Y-%m}", *told
+
+
+def _shown(organization: Organization) -> QuerySet[KioskAnswer]:
+    return KioskAnswer.objects.filter(kiosk__organization=organization, is_shown=True)

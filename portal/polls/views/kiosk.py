@@ -31,6 +31,7 @@ from ratings.services.networks import hash_today
 
 COOKIE, PAUSE = "kiosk", 10  # seconds between two answers from one device: against stuck fingers
 RESET, WARNING, THANKS = 60, 20, 12  # seconds: without a touch; of these, the warning; of thanks
+ALONE = 180  # seconds without JavaScript, touched or not: what is half pressed is nobody else's
 View = Callable[..., HttpResponse]
 
 
@@ -130,4 +131,5 @@ def _context(found: Kiosk, language: str) -> dict[str, Any]:
         "reset": RESET,
         "warning": WARNING,
         "thanks": THANKS,
+        "alone": ALONE,
     }
