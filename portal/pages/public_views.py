@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.lib.access import Audience, audience
-from portal.lib.feeds import Feed
 from portal.lib.http import same_for_everybody
 from portal.lib.languages import RUSSIAN, Text, address_in
 from portal.lib.markup import Feed

@@ -12,7 +12,6 @@ from organizations.models import Organization
 from organizations.qr_codes import in_ascii
 from portal.lib import wording
 from portal.lib.concealing import conceal
-from portal.lib.feeds import Feed
 from portal.lib.languages import current
 from portal.lib.markup import Feed
 from ratings.figures import Mark

@@ -80,7 +80,7 @@ def test_feed_says_what_the_page_says_and_no_more(
     empty = Client().get(address)
     first = publish(clinic, "Врач Иванова <b>груба</b>")
     Comment.objects.filter(pk=first.pk).update(cuts=[[5, 12, Kind.NAME]])
-    second = publish(clinic, "Всё\x0bхорошо")
+    second = publish(clinic, "Всё хорошо")
     rate(UserFactory(), clinic, comment="Ещё не прочитан")
     rate(UserFactory(), clinic, comment="Только вам", is_private=True)
 
