@@ -64,6 +64,18 @@ class Asked:
         return moment_text(self.made.live)
 
     @property
+    def running(self) -> datetime | None:
+        """The beginning of the month that was running when months and sources were counted.
+
+        Sources are told of months that are over: from one night to the next, a single questionnaire
+        would say where it came from, and the open data of whom it is (docs/adr/0024).
+        """
+        if self.made.months is None:
+            return None
+        made = timezone.localtime(self.made.months)
+        return made.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+    @property
     def months_text(self) -> str:
         """As of when months and sources stand."""
         return moment_text(self.made.months)

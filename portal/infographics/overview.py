@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.infographics import drawings
-from portal.infographics.asking import Asked
+from portal.infographics.asking import Asked, moment_text
 from portal.infographics.charts import (
     Cell,
     Chart,
@@ -49,6 +49,7 @@ def overview(asked: Asked) -> tuple[Sums, list[Chart]]:
     if not now.count:
         return now, []
     months = months_and_sources(asked.region_id)
+    over = [one for one in months if asked.running and one.month < asked.running.date()]
     charts = [
         _halves(asked, sums),
         _months(asked, by_month(months)),
@@ -56,7 +57,7 @@ def overview(asked: Asked) -> tuple[Sums, list[Chart]]:
         _people(asked),
         _distribution(asked, now),
         _criteria(asked, now),
-        _sources(asked, by_source(months, asked.period)),
+        _sources(asked, by_source(over, asked.period)),
     ]
     return now, [chart for chart in charts if chart]
 
@@ -273,7 +274,7 @@ def _sources(asked: Asked, found: Mapping[str, int]) -> Chart | None:
         name="sources",
         title=_("Откуда приходят анкеты"),
         finding=f"{first} — {share(count, whole).text}",
-        about=about(asked, whole, asked.months_text),
+        about=about(asked, whole, moment_text(asked.running)),
         header=[_("Откуда"), _("Доля, %"), _("Анкет")],
         rows=[
             Row(name, [share(count, whole), amount(count)], arithmetic.percent(count, whole))

@@ -3,6 +3,7 @@ say the same; a country where nobody has been rated."""
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -151,6 +152,19 @@ def test_a_picture_to_take_along_explains_itself(
     for element in drawn.iter():
         assert element.tag.removeprefix(SVG) not in ("style", "script", "a", "foreignObject")
         assert "style" not in element.attrib
+
+
+@pytest.mark.usefixtures("_autumn")
+def test_no_night_tells_where_the_questionnaires_of_its_day_came_from(
+    client: Client, db: None
+) -> None:
+    rate_all(lambda: [make_organization()])
+    page = client.get("/infographics/").content.decode()
+    assert [row["Анкет"] for row in read(client, "/infographics/sources.csv")] == ["5"]
+    assert re.search(r"числа на 1.ноября 2026.(г\.|года), 00:00", page)
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False):
+        summaries.keep_up()
+        assert [row["Анкет"] for row in read(client, "/infographics/sources.csv")] == ["11"]
 
 
 def test_what_an_address_cannot_ask_for(client: Client, db: None) -> None:
