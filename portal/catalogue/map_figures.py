@@ -5,27 +5,21 @@ counted once: a legal person brings those about itself and its units (its own sc
 about itself alone (docs/adr/0023-map.md).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from time import time
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum
 
 from organizations.mercator import BITS, DEEPEST
 from organizations.models import Level, Organization
 from organizations.selectors import Item
 from portal.catalogue.filters import Filters, filter_scores
+from portal.lib.keeping import kept
 from ratings.arithmetic import RANKED
 from ratings.figures import Mark
 from ratings.models import Period, Scope, Score
 
-# How far the map may be behind the list, which the page says: what takes long to read is read the
-# less often, and by one at a time
-KEPT_SECONDS, LONGEST_SECONDS, PATIENCE = 60, 300, 300
-Told = TypeVar("Told")
 CELL = ("cell_x", "cell_y")  # to group by squares of the map
 
 
@@ -133,21 +127,7 @@ def figures_by(
         by: columns of `Organization`, or `CELL` for squares of 2^shift units.
     """
     asked = (filters.asked, period.pk, tuple(by), where, shift)
-    return kept(asked, lambda: _read(filters, period, by, where, shift))
-
-
-def kept(asked: object, read: Callable[[], Told]) -> Told:
-    """What was read before for the same, while it is fresh or somebody else reads it anew."""
-    key = f"map-{sha256(repr(asked).encode()).hexdigest()}"
-    found: tuple[float, Told] | None = cache.get(key)
-    if found and (found[0] > time() or not cache.add(f"{key}-read", True, LONGEST_SECONDS)):
-        return found[1]
-    started = time()
-    told = read()
-    fresh_for = min(max(KEPT_SECONDS, (time() - started) * PATIENCE), LONGEST_SECONDS)
-    cache.set(key, (time() + fresh_for, told), 2 * LONGEST_SECONDS)
-    cache.delete(f"{key}-read")
-    return told
+    return kept("map", asked, lambda: _read(filters, period, by, where, shift))
 
 
 def _read(
@@ -224,7 +204,7 @@ def together(figures: Sequence[Figures], key: tuple[Any, ...] = ()) -> Figures:
 def bounds(filters: Filters, period: Period, where: Where) -> Box | None:
     """The smallest box around the points; None without points (at most one query)."""
     asked = (filters.asked, period.pk, "bounds", where)
-    return kept(asked, lambda: _bounds(filters, period, where))
+    return kept("map", asked, lambda: _bounds(filters, period, where))
 
 
 def _bounds(filters: Filters, period: Period, where: Where) -> Box | None:

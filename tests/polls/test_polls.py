@@ -1,6 +1,7 @@
 """Polls: built by the operator, answered once, their figures the same for everybody."""
 
 from datetime import UTC, date, datetime, timedelta
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -358,6 +359,36 @@ def test_lists_ask_the_same_for_one_and_for_thirty(
         take_part(poll=poll, reference=uuid4(), said=said_of(poll), by=None, network=None)
     with django_assert_num_queries(5):
         results_of(poll)
+
+
+def test_figures_of_a_poll_of_many_are_counted_once_in_minutes(
+    operator: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr("portal.polls.selectors.polls.MANY", 2)
+    poll = make_poll(operator)
+
+    def told() -> tuple[int, int]:
+        """How many have answered, and how many chose something in the first question."""
+        found = results_of(poll)
+        return found.respondents, sum(bar.count for bar in found.questions[0].bars)
+
+    for number in (1, 2):  # the second makes them many
+        take_part(poll=poll, reference=uuid4(), said=said_of(poll), by=None, network=None)
+        assert told() == (number, number)
+    take_part(poll=poll, reference=uuid4(), said=said_of(poll), by=None, network=None)
+    with django_assert_num_queries(3):
+        assert told() == (2, 2)  # all of one moment
+    monkeypatch.setattr("portal.lib.keeping.time", lambda: time() + 400)
+    assert told() == (3, 3)
+    take_part(poll=poll, reference=uuid4(), said=said_of(poll), by=None, network=None)
+    assert told() == (3, 3)
+    desk = Client()
+    desk.force_login(operator)
+    page, lag = f"/operator/polls/{poll.pk}/results/", "Новые ответы появляются здесь"
+    assert lag in desk.get(page).content.decode()
+    poll = services.close_poll(by=operator, poll=poll, reason="Хватит")
+    assert told() == (4, 4)
+    assert lag not in desk.get(page).content.decode()
 
 
 def copy_of_today(operator: User, poll: Poll) -> Poll:

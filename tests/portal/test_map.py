@@ -137,7 +137,7 @@ def test_figures_are_read_anew_when_they_are_old(
     scores.settle()
     assert shown().total.mark.count == 19
 
-    monkeypatch.setattr("portal.catalogue.map_figures.time", lambda: time() + 400)
+    monkeypatch.setattr("portal.lib.keeping.time", lambda: time() + 400)
     assert shown().total.mark.count == 20
 
 

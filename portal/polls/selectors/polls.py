@@ -6,8 +6,10 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.lib.cursors import CursorPage, cursor_page
+from portal.lib.keeping import kept
 from portal.lib.languages import Text
 from portal.polls.models import (
     SCALE,
@@ -25,6 +27,7 @@ from ratings.figures import decimals
 PAGE = 20
 TEXTS_PAGE = 50
 IN_SITEMAP = 1_000
+MANY = 1_000  # from so many respondents on figures are kept for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,29 +131,61 @@ class Results:
 
     respondents: int
     questions: list[QuestionResult]
+    may_lag: bool  # by minutes
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The figures of a poll without its words."""
+
+    respondents: int
+    # question: {(option, value of a scale): how many}
+    counts: dict[int, dict[tuple[int | None, int | None], int]]
+    # multiple choice alone, where one person's answers to a question may be several
+    answered: dict[int, int]
 
 
 def results_of(poll: Poll) -> Results:
-    """The figures of a poll, live (five queries, however many have answered)."""
+    """The figures of a poll (five queries at most, however many have answered).
+
+    They are live; where many have answered, as they were up to five minutes ago, but all of one
+    moment, and none missing once the poll is over.
+    """
+    respondents = _responses(poll).count()
+    is_open = poll.stage_on(timezone.localdate()) == Stage.OPEN
+    if respondents >= MANY:
+        asked = (poll.pk, is_open)
+        found = kept("poll", asked, lambda: _count(poll, _responses(poll).count()))
+    else:
+        found = _count(poll, respondents)
+    return Results(
+        respondents=found.respondents,
+        questions=[
+            _result(question, found.counts.get(question.pk, {}), found.answered.get(question.pk))
+            for question in questions_of(poll)
+        ],
+        may_lag=is_open and respondents >= MANY,
+    )
+
+
+def _responses(poll: Poll) -> QuerySet[Response]:
+    return Response.objects.filter(poll=poll)
+
+
+def _count(poll: Poll, respondents: int) -> _Counted:
+    """The whole of what was answered: it takes the longer the more have answered."""
     answers = PollAnswer.objects.filter(question__poll=poll).order_by()
     counts: dict[int, dict[tuple[int | None, int | None], int]] = defaultdict(dict)
     for question, option, value, number in answers.values_list(
         "question", "option", "value"
     ).annotate(Count("pk")):
         counts[question][option, value] = number
-    # only here one person's answers to a question may be several
     answered = dict(
         answers.filter(question__kind=Kind.MULTIPLE)
         .values_list("question")
         .annotate(Count("response", distinct=True))
     )
-    return Results(
-        respondents=Response.objects.filter(poll=poll).count(),
-        questions=[
-            _result(question, counts[question.pk], answered.get(question.pk))
-            for question in questions_of(poll)
-        ],
-    )
+    return _Counted(respondents, dict(counts), answered)
 
 
 def _result(
