@@ -90,8 +90,15 @@ class VisitLink(models.Model):
 
     batch = models.ForeignKey(InvitationBatch, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
+    # stays when the service leaves the list: else its giver could make unlike links alike
     service = models.ForeignKey(
-        Service, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+        Service,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     visit_month = models.DateField(null=True, blank=True)
     spent_on = models.DateField(null=True, blank=True)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, User
 from organizations import services as organization_services
 from organizations.models import Organization
-from organizations.services.cabinet import add_service
+from organizations.services.cabinet import add_service, remove_service
 from organizations.services.merging import merge, preview
 from ratings import services
 from ratings.models import (
@@ -402,6 +402,26 @@ def test_a_link_unlike_the_others_is_told_by_nothing(clinic: Organization) -> No
         assert show_confirmed() >= 5
         assert {one.pk for one in five} <= set(shown())
         assert marked[0].pk not in shown()
+
+
+def test_taking_services_off_the_list_makes_no_company(
+    clinic: Organization, operator: User
+) -> None:
+    one, other = (
+        add_service(by=operator, organization=clinic, kind="service", name_ru=name)
+        for name in ("Справка", "Приём")
+    )
+    with on_day(0):
+        for number, service in ((1, one), (4, other)):
+            issued = issue_links(by=None, organization=clinic, number=number, service=service)
+            for code in issued.codes:
+                answer(code, clinic, service=service)
+    with on_day(1):
+        remove_service(by=operator, service=other)
+        assert show_confirmed() == 0
+        remove_service(by=operator, service=one)
+        assert show_confirmed() == 0
+        assert {link.service_id is None for link in VisitLink.objects.all()} == {False}
 
 
 # Sums, limits, what becomes of them
