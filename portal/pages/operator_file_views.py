@@ -66,20 +66,28 @@ def replacement(request: HttpRequest, file_id: int) -> HttpResponse:
     operator: Any = request.user
     file = _one(request, file_id)
     is_sent = request.method == "POST"
+    seen = seen_version(request) if is_sent else file.page.version
+    status = 422 if is_sent else 200
     form = ReplacementForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if is_sent and form.is_valid() and _may_send(request, form):
         try:
-            services_files.replace_file(by=operator, file=file, upload=form.cleaned_data["file"])
+            services_files.replace_file(
+                by=operator, file=file, seen=seen, upload=form.cleaned_data["file"]
+            )
         except ValidationError as error:
             add_errors(form, error)
+        except Overtaken:
+            # from here on it is known what has changed: sent again, it is meant
+            status, seen = 409, file.page.version
+            form.add_error(None, _("Страницу уже изменил другой оператор. Приложите файл ещё раз."))
         else:
             messages.success(request, _("Файл заменён."))
             return redirect("page_desk:files", file.page.slug)
     return render(
         request,
         "pages/desk/replacement.html",
-        {"file": file, "form": form},
-        status=422 if is_sent else 200,
+        {"file": file, "form": form, "seen": seen},
+        status=status,
     )
 
 
@@ -89,8 +97,12 @@ def removal(request: HttpRequest, file_id: int) -> HttpResponse:
     """Take a file off its page."""
     operator: Any = request.user
     file = _one(request, file_id)
-    services_files.remove_file(by=operator, file=file)
-    messages.success(request, _("Файл убран со страницы."))
+    try:
+        services_files.remove_file(by=operator, file=file, seen=seen_version(request))
+    except Overtaken:
+        messages.warning(request, _("Страницу уже изменил другой оператор. Посмотрите, как."))
+    else:
+        messages.success(request, _("Файл убран со страницы."))
     return redirect("page_desk:files", file.page.slug)
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.services import record
 from portal.lib import scans
 from portal.pages.models import FileKind, Page, PageFile
-from portal.pages.services import change, hold
+from portal.pages.services import Overtaken, change, hold
 
 LARGEST_VIDEO = 24 * scans.MEGABYTE
 LARGEST_CAPTIONS = 200 * 1024
@@ -61,15 +61,19 @@ def add_file(
     return row
 
 
-def replace_file(*, by: User, file: PageFile, upload: Any) -> PageFile:
+def replace_file(*, by: User, file: PageFile, seen: int, upload: Any) -> PageFile:
     """Put another file in a file's place; its address stays.
+
+    Args:
+        seen: the page's version.
 
     Raises:
         ValidationError: of file: as `add_file`, or it is of another kind.
+        Overtaken
     """
     found, content = checked(upload)
     with transaction.atomic():
-        page = Page.objects.select_for_update().get(pk=file.page_id)
+        page = _hold(file, seen)
         row = PageFile.objects.select_for_update().get(pk=file.pk)
         if found != row.kind:
             raise ValidationError({"file": _("Замените файлом того же рода.")})
@@ -80,13 +84,28 @@ def replace_file(*, by: User, file: PageFile, upload: Any) -> PageFile:
     return row
 
 
-def remove_file(*, by: User, file: PageFile) -> None:
-    """Take a file off its page; it isn't handed out any more."""
+def remove_file(*, by: User, file: PageFile, seen: int) -> None:
+    """Take a file off its page; it isn't handed out any more.
+
+    Args:
+        seen: the page's version.
+
+    Raises:
+        Overtaken
+    """
     with transaction.atomic():
-        page = Page.objects.select_for_update().get(pk=file.page_id)
+        page = _hold(file, seen)
         if PageFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=timezone.now()):
             change(page)
             record(by=by, action="page.remove file", subject=page, details={"name": file.name_ru})
+
+
+def _hold(file: PageFile, seen: int) -> Page:
+    """The file's page, locked, as it was seen."""
+    page = Page.objects.select_for_update().get(pk=file.page_id)
+    if page.version != seen:
+        raise Overtaken
+    return page
 
 
 def checked(upload: Any) -> tuple[FileKind, ContentFile]:

@@ -216,7 +216,13 @@ class TestDesk:
         assert b"".join(answer) == PDF
         another = SimpleUploadedFile("b.pdf", PDF + b"\n")
         there = reverse("page_desk:replacement", args=[PageFile.objects.get().pk])
-        assert client.post(there, {"file": another}).status_code == 302
+        # what another operator has done meanwhile isn't written over unseen
+        assert client.post(there, {"version": 2, "file": another}).status_code == 409
+        removal = reverse("page_desk:removal", args=[PageFile.objects.get().pk])
+        assert client.post(removal, {"version": 2}).status_code == 302
+        assert b"".join(Client().get(address)) == PDF
+        another.seek(0)
+        assert client.post(there, {"version": 3, "file": another}).status_code == 302
         assert b"".join(Client().get(address)) == PDF + b"\n"
 
         assert client.post(reverse("page_desk:withdrawal", args=["school"]), {"version": 4})
