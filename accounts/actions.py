@@ -33,6 +33,7 @@ ACTIONS = {
     "reason.move up": _("Готовая причина поднята в списке"),
     "task.try again": _("Фоновая работа запущена снова"),
     "export.ask": _("Таблица или документ выгружены"),
+    "crl.bring": _("Список отозванных сертификатов обновлён"),
     "audit.search": _("Поиск в журнале"),
     "audit.export": _("Журнал выгружен"),
     "audit.archive": _("Часть журнала ушла в архив"),
@@ -41,6 +42,7 @@ SUBJECTS = {
     "user": Subject(_("Человек"), "people:person"),
     "helprequest": Subject(_("Вопрос в поддержку"), "helpdesk:request"),
     "export": Subject(_("Выгрузка")),
+    "crl": Subject(_("Список отозванных сертификатов")),
     "reasontemplate": Subject(_("Готовая причина")),
     "dbtaskresult": Subject(_("Фоновая работа")),
     "helpmessage": Subject(_("Сообщение в поддержку")),
@@ -76,4 +78,5 @@ KEYS = {
     "page": _("страница"),
     "organization": _("организация"),
     "by_command": _("командой"),
+    "number": _("номер"),
 }

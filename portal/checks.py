@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from accounts.eds.demo_keys import is_demo
+from accounts.trust import BadTrustFile, issuers
 
 
 @register(deploy=True)
@@ -19,6 +22,25 @@ def cache_is_shared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(deploy=True)
+def demo_authorities_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Anybody can have the key of a demo authority."""
+    if settings.DEMO:
+        return []
+    try:
+        found = [one for one in issuers() if is_demo(one)]
+    except BadTrustFile as error:
+        return [Error(str(error), id="portal.E004")]
+    return [
+        Error(
+            f"A demo authority is trusted: {one.subject.rfc4514_string()}.",
+            hint="Keep the certificates of КУЦ and РУЦ alone in the folder EDS_TRUST_DIR.",
+            id="portal.E003",
+        )
+        for one in found
+    ]
 
 
 @register(deploy=True)

@@ -252,6 +252,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 # what people upload: nothing there is served as it is, views of ours hand it out
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "files"))
+# whose signatures are believed: a folder with `roots` and `intermediates` (accounts/trust.py)
+EDS_TRUST_DIR = env.path("EDS_TRUST_DIR", default=str(BASE_DIR / "var" / "eds"))
 REQUEST_MAX_SIZE = 25 * 1024 * 1024  # with its files; past it a request is refused unread
 STORAGES = {
     "default": {

@@ -1,4 +1,5 @@
-"""People and what belongs to them: codes, exports, help requests, the desk, the audit log."""
+"""People and what belongs to them: codes, exports, help requests, the desk, the audit log, lists of
+revoked certificates."""
 
 from accounts.models.audit import AuditEntry, AuditQuerySet
 from accounts.models.background import DueRun
@@ -7,6 +8,7 @@ from accounts.models.desk import Claim, Hold, ReasonTemplate, ReasonTemplateQuer
 from accounts.models.exports import Export, ExportQuerySet
 from accounts.models.help import HelpMessage, HelpRequest, HelpRequestQuerySet
 from accounts.models.people import Block, Consent, Departure, User, UserManager
+from accounts.models.signatures import Crl, RevokedSerial
 
 __all__ = [
     "AuditEntry",
@@ -14,6 +16,7 @@ __all__ = [
     "Block",
     "Claim",
     "Consent",
+    "Crl",
     "Departure",
     "DueRun",
     "Export",
@@ -25,6 +28,7 @@ __all__ = [
     "OneTimeCode",
     "ReasonTemplate",
     "ReasonTemplateQuerySet",
+    "RevokedSerial",
     "User",
     "UserManager",
 ]
