@@ -237,6 +237,7 @@ WRITERS = {
     **dict.fromkeys(("Claim", "Hold"), ("accounts/services/desk.py",)),
     "DueRun": ("accounts/services/background.py",),
     "ReasonTemplate": ("accounts/services/reasons.py", "portal/demo/"),
+    **dict.fromkeys(("Crl", "RevokedSerial"), ("accounts/services/crls.py",)),
     "Consent": ("accounts/signing_in.py", "accounts/services/moving_in.py"),
     "Block": ("accounts/services/people.py",),
     **dict.fromkeys(("Page", "PageText", "PageFile"), ("portal/pages/services", "portal/demo/")),
