@@ -339,6 +339,12 @@ class Organization(Named, models.Model):
         return self.closed_on is not None
 
     @property
+    def public_parent(self) -> Organization | None:
+        """What it is part of, unless that has no page; reads the related row: select it."""
+        above = self.parent
+        return above if above and above.is_filled and not above.merged_into_id else None
+
+    @property
     def short_name(self) -> Text:
         return text_of(self, "short_name", "name")
 

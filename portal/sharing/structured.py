@@ -103,7 +103,7 @@ def _organization(
         }
     if told["@type"] != OTHER:  # a business with a door
         told["openingHours"] = schema_hours(organization.hours_ru)
-    if parent := organization.parent:
+    if parent := organization.public_parent:
         told["parentOrganization"] = {"@type": OTHER, "name": parent.short_name}
     if may_be_rated(organization, mark):
         told["aggregateRating"] = {
@@ -131,7 +131,7 @@ def _way(organization: Organization, page: str) -> dict[str, Any]:
     for name in ("region", "district"):
         if place := getattr(organization, name):
             steps.append((place.name, f"{catalogue}?{name}={place.code}"))
-    if parent := organization.parent:
+    if parent := organization.public_parent:
         steps.append(
             (parent.short_name, reverse("catalogue:organization", args=[organization.parent_id]))
         )

@@ -28,7 +28,9 @@ from tests.factories import (
     leave_questionnaires,
     make_organization,
     make_organizations,
+    make_staff,
     rate,
+    the_category,
 )
 
 SPRING = datetime(2026, 4, 15, 9, tzinfo=UTC)
@@ -760,6 +762,21 @@ def organization_page(organization: Organization) -> Any:
     answer = Client().get(f"/organizations/{organization.pk}/")
     assert answer.status_code == 200
     return answer
+
+
+def test_unit_of_what_is_hidden_does_not_name_it(citizen: User) -> None:
+    hidden = make_organization(name_ru="Тайная контора", categories=[])
+    unit = make_organization(name_ru="Отделение", parent=hidden, categories=[the_category()])
+    reader = Client()
+    reader.force_login(citizen)
+    for page in ("", "rate/", "widget/", "feed/"):
+        told = reader.get(f"/organizations/{unit.pk}/{page}").content.decode()
+        assert "Отделение" in told
+        assert "Тайная" not in told
+        assert f"/organizations/{hidden.pk}/" not in told
+    save_organization(by=make_staff("operator"), organization=hidden, categories=[the_category()])
+    told = Client().get(f"/organizations/{unit.pk}/").content.decode()
+    assert told.count("Тайная контора") >= 4  # above the heading, in the facts, twice as data
 
 
 def test_closed_organization_says_so_and_offers_no_questionnaire(clinic: Organization) -> None:

@@ -155,7 +155,7 @@ def brief(organization: Organization) -> Values:
     return {
         "id": one.pk,
         "level": LEVEL_NAMES[Level(one.level)],
-        "parent": one.parent_id if one.parent and one.parent.is_filled else None,
+        "parent": one.parent_id if one.public_parent else None,
         "name": names_of(one),
         "short_name": names_of(one, "short_name"),
         "unp": one.unp or None,
