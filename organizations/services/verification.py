@@ -1,12 +1,11 @@
 """«Дата актуализации»: half a year after the last one the organization's people are asked."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce, TruncDate
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -34,19 +33,14 @@ def remind() -> None:
     """
     today = timezone.localdate()
     ago = today - HALF_A_YEAR
-    waiting = (
-        Organization.objects.alias(
-            last=Coalesce("verified_on", TruncDate("created_at")),
-            has_members=Exists(Membership.objects.filter(organization=OuterRef("pk"))),
-        )
-        .filter(
-            Q(reminded_on=None) | Q(reminded_on__lte=ago),
-            has_members=True,
-            closed_on=None,
-            last__lte=ago,
-        )
-        .order_by("pk")
-    )
+    # without a function of each row's moment: SQLite would call Python for the whole catalogue
+    next_day = timezone.make_aware(datetime.combine(ago + timedelta(days=1), time.min))
+    waiting = Organization.objects.filter(
+        Q(verified_on__lte=ago) | Q(verified_on=None, created_at__lt=next_day),
+        Q(reminded_on=None) | Q(reminded_on__lte=ago),
+        Exists(Membership.objects.filter(organization=OuterRef("pk"))),
+        closed_on=None,
+    ).order_by("pk")
     for organization in waiting[:BATCH]:
         if _claim(organization, today):
             _write_to_members(organization)
