@@ -104,7 +104,6 @@ def write(dump_id: int) -> None:
 def _write(dump: Dump, path: Path, folder: Path) -> tuple[datetime, dict[str, int]]:
     with one_moment():
         moment = timezone.localtime()
-        disguise = catalogue.Disguise()
         if dump.kind == Kind.MONTHLY:
             title = f"Анкеты и оценки по {dump.day:%m.%Y}"
             minimum = rules.in_force(dump.day).minimum_count
@@ -112,6 +111,7 @@ def _write(dump: Dump, path: Path, folder: Path) -> tuple[datetime, dict[str, in
             counted = Questionnaire.objects.filter(day__lte=dump.day)
             tally = dict(zip(PARTS, tally_of_all(counted), strict=True))
             count, total, satisfied = tally["count"], tally["sum"], tally["satisfied"]
+            disguise = catalogue.Disguise(figures.rated(found))
             more: list[Table] = [figures.questionnaires(dump.day, disguise, folder)]
         else:
             title = f"Организации и оценки на {dump.day:%d.%m.%Y}"
@@ -119,6 +119,7 @@ def _write(dump: Dump, path: Path, folder: Path) -> tuple[datetime, dict[str, in
             found = figures.live()
             national = national_figures()
             count, total, satisfied = national.count, national.total, national.satisfied
+            disguise = catalogue.Disguise(figures.rated(found))
             more = [figures.half_years(disguise), figures.frozen_positions(disguise)]
         is_monthly = dump.kind == Kind.MONTHLY
         counts = write_dump(

@@ -182,6 +182,17 @@ class TestMonthly:
             assert one.reference.hex not in text
             assert str(one.reference) not in text
 
+    def test_nothing_tells_of_hidden_ones_that_no_figure_needs(
+        self, now: Any, clinic: Organization
+    ) -> None:
+        rated, unrated = (make_organization(categories=[]) for _ in range(2))
+        make_organization(registry=[clinic, rated, unrated])
+        leave_questionnaires((clinic, 5), (rated, 4), day=date(2026, 10, 31))
+        leave_questionnaires((unrated, 4), day=date(2026, 11, 1))
+        dump = make("monthly", date(2026, 10, 31))
+        assert [row["below"] for row in lines(dump, "oversight") if row["below"] < 0] == [-1]
+        assert recalculate(dumping.path_of(dump))[0] == 0
+
     def test_a_month_waits_until_it_is_over(self, now: Any, clinic: Organization) -> None:
         leave_questionnaires((clinic, 5), day=date(2026, 10, 31))
         leave_questionnaires((clinic, 1), day=date(2026, 11, 1))

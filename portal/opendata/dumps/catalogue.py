@@ -4,7 +4,7 @@ Organizations are those that have a public page. What is hidden has no row; wher
 count for what is public, it is a number below zero, drawn by lot for each dump.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from secrets import SystemRandom
 from typing import Any
 
@@ -133,12 +133,15 @@ def _links(model: Any, code: str) -> dict[int, list[str]]:
 
 
 class Disguise:
-    """Ids of organizations as a dump tells them: those that are hidden are drawn by lot."""
+    """Ids of organizations as a dump tells them: those that are hidden are drawn by lot.
 
-    def __init__(self) -> None:
+    Args:
+        rated: the organizations whose questionnaires count; of hidden ones, no others are told.
+    """
+
+    def __init__(self, rated: Iterable[int]) -> None:
         self.public = set(Organization.objects.with_page().values_list("pk", flat=True))
-        edges = Oversight.objects.values_list("below_id", flat=True)
-        hidden = sorted(set(edges.distinct()) - self.public)
+        hidden = sorted(set(rated) - self.public)
         SystemRandom().shuffle(hidden)
         self.hidden = {pk: -number for number, pk in enumerate(hidden, 1)}
 
@@ -155,7 +158,8 @@ def oversight(disguise: Disguise, *, with_hidden: bool) -> Table:
         for above, below, through_units in edges.values_list(
             "above_id", "below_id", "through_units"
         ).iterator(chunk_size=2000):
-            if above in disguise.public and (with_hidden or below in disguise.public):
+            is_told = below in disguise.public or (with_hidden and below in disguise.hidden)
+            if is_told and above in disguise.public:
                 yield above, disguise.id_of(below), through_units
 
     return Table(

@@ -110,6 +110,11 @@ def live() -> Marks:
     return {(row[0], row[1]): tuple(row[2:]) for row in rows.iterator(chunk_size=AT_ONCE)}
 
 
+def rated(found: Marks) -> set[int]:
+    """The organizations about which, or about whose units, any questionnaire counts."""
+    return {organization for organization, scope in found if scope == Scope.OWN}
+
+
 def marks(found: Marks, disguise: Disguise) -> Table:
     """Own and consolidated marks of what is public."""
     return Table(
