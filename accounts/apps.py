@@ -21,7 +21,12 @@ class AccountsConfig(AppConfig):
             exporting,
             leaving,
         )
-        from accounts.queues import FAILED_WORK, HELP_REQUESTS, untold_answers  # noqa: PLC0415 — as above
+        from accounts.queues import (  # noqa: PLC0415 — as above
+            FAILED_WORK,
+            HELP_REQUESTS,
+            STALE_LISTS,
+            untold_answers,
+        )
         from accounts.selectors.people import ties_of_operator  # noqa: PLC0415 — as above
         from accounts.services import background, desk, people  # noqa: PLC0415 — as above
         from accounts.services import help as help_service  # noqa: PLC0415 — as above
@@ -41,6 +46,7 @@ class AccountsConfig(AppConfig):
         audit_export.register_exports()
         queues.register(HELP_REQUESTS)
         queues.register(FAILED_WORK)
+        queues.register(STALE_LISTS)
         due.watch(background.note_run)
         mail.register_unsent("help", gettext_lazy("ответы на вопросы"), untold_answers)
         due.register("codes", codes.forget_old)

@@ -1,4 +1,5 @@
-"""What waits for the operator here: help requests, background work that failed."""
+"""What waits for the operator here: help requests, background work that failed, lists of revoked
+certificates that are over."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import HelpMessage, HelpRequest
 from accounts.selectors.background import count_failed
+from accounts.selectors.signatures import count_ailing_lists
 from accounts.services.help import Overtaken
 from portal.lib.access import Audience
 from portal.lib.queues import Queue, Waiting, Work
@@ -65,4 +67,13 @@ FAILED_WORK = Queue(
     waiting=count_failed,
     overdue_days=1,
     place=9,
+)
+STALE_LISTS = Queue(
+    key="crls",
+    label=gettext_lazy("Списки отозванных сертификатов устарели"),
+    route="background:failed",
+    audience=Audience.OPERATOR,
+    waiting=count_ailing_lists,
+    overdue_days=0,
+    place=10,
 )

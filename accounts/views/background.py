@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.selectors import background as selectors
+from accounts.selectors.signatures import ailing_lists
 from accounts.services import background
 from portal.lib import wording
 from portal.lib.access import Audience, audience
@@ -23,7 +24,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Tasks and due work that failed, letters and tasks that wait too long."""
     tasks, work = selectors.failed_tasks(), selectors.failing_work()
     letters = [(label, wording.number(count)) for label, count in selectors.late_letters()]
-    late = selectors.late_tasks()
+    late, lists = selectors.late_tasks(), ailing_lists()
     return render(
         request,
         "desk/background.html",
@@ -33,7 +34,8 @@ def failed(request: HttpRequest) -> HttpResponse:
             "letters": letters,
             "late": wording.number(late) if late else "",
             "last_run": selectors.last_run(),
-            "is_fine": not (tasks or work or letters or late),
+            "lists": lists,
+            "is_fine": not (tasks or work or letters or late or lists),
         },
     )
 

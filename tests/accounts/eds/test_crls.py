@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from accounts import trust
 from accounts.eds import cms, demo, errors
@@ -18,6 +19,7 @@ from accounts.models import AuditEntry, Crl, RevokedSerial
 from accounts.services.crls import import_crl
 from portal.checks import demo_authorities_are_not_trusted
 from tests.accounts.eds.pki import CONTENT, DAY, NOW, ROOT, SUB, Pki, make_pki
+from tests.factories import make_staff
 from tests.ratings.test_concurrency import at_once, needs_postgresql
 
 
@@ -175,3 +177,26 @@ def test_lists_that_cannot_be_read_say_why(pki: Pki, tmp_path: Path, db: None) -
     for source, why in (("missing.crl", "can't be read"), ("bad.crl", "isn't taken over")):
         with pytest.raises(CommandError, match=why):
             call_command("eds_import_crl", str(tmp_path / source))
+
+
+def test_the_operator_sees_a_list_before_it_bites(pki: Pki, client: Client, db: None) -> None:
+    client.force_login(make_staff("operator"))
+
+    def told() -> tuple[int, str]:
+        rows = [row for row, _mark in client.get("/operator/").context["rows"]]
+        (row,) = [row for row in rows if str(row.label).startswith("Списки отозванных")]
+        return row.count, client.get("/operator/background/").content.decode()
+
+    with time_machine.travel(NOW, tick=False):
+        count, page = told()
+        assert count == 2
+        assert page.count("списка нет") == 2
+        import_crl(crl_of(pki, 1, end=NOW + 9 * DAY))
+        import_crl(crl_of(pki, 1, issuer="root", end=NOW + timedelta(hours=23)))
+        count, page = told()
+        assert count == 1
+        assert "устареет" in page
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert "устарел " in told()[1]
+        import_crl(crl_of(pki, 2, issuer="root", end=NOW + 9 * DAY))
+        assert told()[0] == 0
