@@ -2,8 +2,10 @@
 
 On a database of its own, made for this run and removed after it: that many times the country's
 13,500 organizations at the country's towns, with their spheres, categories and scores, and nobody's
-questionnaires. Times are the portal's own, in one process: `first` with nothing remembered, `again`
-within the minute for which the map's figures are kept. Half of the organizations crowd in Minsk.
+questionnaires. Times are the portal's own, in one process: `first` with nothing remembered but the
+map's cells, which housekeeping makes; `again` right after it, when what was read from the scores is
+kept. The processor's milliseconds beside elapsed ones, for machines that do something else besides.
+Half of the organizations crowd in Minsk.
 """
 
 import itertools
@@ -23,15 +25,23 @@ BATCH = 5_000
 ADDRESSES = {
     "country": "/rating/map/",
     "country, a sphere": "/rating/map/?sphere=health",
+    "country, a category": "/rating/map/?category={category}",
     "country, from 4.5": "/rating/map/?mark=4.5",
+    "country, a query": "/rating/map/?q=учреждение",
     "a region": "/rating/map/?region=vi",
     "Minsk": "/rating/map/?region=hm",
+    "Minsk, a part": "{part}",
     "window: country": "/rating/map/points/?box=23,51,33,57&zoom=7",
     "window: Minsk": "/rating/map/points/?box=27.4,53.83,27.7,53.97&zoom=12",
     "window: Minsk, a sphere": (
         "/rating/map/points/?box=27.4,53.83,27.7,53.97&zoom=12&sphere=health"
     ),
+    "window: Minsk, from 4.5": (
+        "/rating/map/points/?box=27.4,53.83,27.7,53.97&zoom=12&region=hm&mark=4.5"
+    ),
     "window: streets": "/rating/map/points/?box=27.54,53.89,27.58,53.91&zoom=15",
+    "window: a house": "/rating/map/points/?box=27.555,53.899,27.565,53.903&zoom=18",
+    "window: between towns": "/rating/map/points/?box=28.0,54.0,28.6,54.3&zoom=11",
 }
 
 
@@ -179,30 +189,55 @@ def template_score(organization: int) -> dict[str, Any]:
 
 
 def measure() -> None:
-    """Print first and second times, queries and bytes of each address."""
+    """Print what the cells cost, then first and second times, queries and bytes of each address."""
     from django.core.cache import cache  # noqa: PLC0415 — needs settings
     from django.db import connection  # noqa: PLC0415 — as above
     from django.test import Client  # noqa: PLC0415 — as above
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 — as above
+    from django.test.utils import (  # noqa: PLC0415 — as above
+        CaptureQueriesContext,
+        setup_test_environment,
+    )
 
+    from organizations.models import Category  # noqa: PLC0415 — as above
+    from ratings.models import MapCell  # noqa: PLC0415 — as above
+    from ratings.scores.map_cells import sum_up_map  # noqa: PLC0415 — as above
+
+    for turn in ("made", "made again"):
+        elapsed, processor = time.perf_counter(), time.process_time()
+        sum_up_map()
+        elapsed, processor = time.perf_counter() - elapsed, time.process_time() - processor
+        cells = MapCell.objects.count()
+        print(f"{cells:,} cells {turn} in {elapsed:.1f} s, {processor:.1f} s of this process")
     client = Client(headers={"host": "localhost"})
     for address in itertools.islice(ADDRESSES.values(), 2):
         client.get(address)  # templates and places
-    print(f"{'':28}{'first, ms':>12}{'again, ms':>12}{'queries':>9}{'bytes':>9}")
+    setup_test_environment()
+    inside = client.get("/rating/map/?region=hm").context["page"].places
+    chosen = {
+        "{category}": Category.objects.in_use().order_by("pk")[0].code,
+        "{part}": max(inside, key=lambda place: place.organizations).url,
+    }
+    print(f"{'':26}{'first':>8}{'processor':>11}{'again':>8}{'processor':>11}", end="")
+    print(f"{'queries':>9}{'bytes':>9}")
     for name, address in ADDRESSES.items():
+        for key, value in chosen.items():
+            address = address.replace(key, value)
         cache.clear()
         client.get("/rating/map/?q=ыыы")
         times = []
         for _turn in range(2):
             with CaptureQueriesContext(connection) as captured:
-                started = time.perf_counter()
+                elapsed, processor = time.perf_counter(), time.process_time()
                 answer = client.get(address)
-                times.append((time.perf_counter() - started) * 1000)
+                times.append((time.perf_counter() - elapsed) * 1000)
+                times.append((time.process_time() - processor) * 1000)
             assert answer.status_code == 200, (address, answer.status_code)
-            if len(times) == 1:
+            if len(times) == 2:
                 queries = len(captured)
-        size = len(answer.content)
-        print(f"{name:28}{times[0]:>12.0f}{times[1]:>12.0f}{queries:>9}{size:>9,}", flush=True)
+        told = "".join(
+            f"{one:>{width}.0f}" for one, width in zip(times, (8, 11, 8, 11), strict=True)
+        )
+        print(f"{name:26}{told}{queries:>9}{len(answer.content):>9,}", flush=True)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ class RatingsConfig(AppConfig):
         from ratings.queues import QUEUES  # noqa: PLC0415 — as above
         from ratings.scores import settle  # noqa: PLC0415 — needs loaded apps
         from ratings.scores.listener import ScoresListener  # noqa: PLC0415 — needs loaded apps
+        from ratings.scores.map_cells import keep_map  # noqa: PLC0415 — as above
         from ratings.scores.summaries import keep_up  # noqa: PLC0415 — needs loaded apps
         from ratings.services import pending  # noqa: PLC0415 — as above
         from ratings.services.comment_letters import (  # noqa: PLC0415 — as above
@@ -69,6 +70,7 @@ class RatingsConfig(AppConfig):
         user_logged_in.connect(note_cabinet_network, dispatch_uid="ratings.networks")
         due.register("scores", settle)
         due.register("summaries", keep_up)
+        due.register("map", keep_map)
         due.register("what looks arranged", look_again)
         due.register("days watched", close_days)
         due.register("quarantine", release_overdue)

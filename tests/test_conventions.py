@@ -97,10 +97,13 @@ def test_the_search_for_managers_finds_them() -> None:
 # Each derived table has one writer
 
 SCORES = {"Score", "ScoreChange", "PositionBucket", "FrozenPosition", "Books"}
-SUMMARIES = {"SetSum", "MonthSum", "PeopleSum", "Mover", "SummaryRun"}
+SUMMARIES = {"SetSum", "MonthSum", "PeopleSum", "Mover"}
+MAP = {"MapCell", "MapBlock"}
 WRITERS = {
     **dict.fromkeys(SCORES, ("ratings/scores/",)),
     **dict.fromkeys(SUMMARIES, ("ratings/scores/summaries.py",)),
+    **dict.fromkeys(MAP, ("ratings/scores/map_cells.py",)),
+    "SummaryRun": ("ratings/scores/summaries.py", "ratings/scores/map_cells.py"),
     "Oversight": ("organizations/oversight.py",),
     "ListedCount": ("organizations/counts.py",),
     "OrganizationChange": ("organizations/changes.py",),

@@ -5,7 +5,7 @@ counted once: a legal person brings those about itself and its units (its own sc
 about itself alone (docs/adr/0023-map.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,14 @@ from organizations.mercator import BITS, DEEPEST
 from organizations.models import Level, Organization
 from organizations.selectors import Item
 from portal.catalogue.filters import Filters, filter_scores
-from portal.lib.keeping import kept
 from ratings.arithmetic import RANKED
 from ratings.figures import Mark
 from ratings.models import Period, Scope, Score
 
 CELL = ("cell_x", "cell_y")  # to group by squares of the map
+FEW = 5_000  # organizations in a box that are named by their numbers
+Row = tuple[Any, ...]  # what was grouped by, and then SUMS
+SUMS = ("n", "with_mark", "total", "questionnaires", "at_x", "at_y", "points", "one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Where:
     villages: bool = False  # where the settlement isn't one of the list
     part: Item | None = None  # a district within a city
     box: Box | None = None
+    outside: tuple[Box, ...] = ()  # parts of the box that are read elsewhere
     without_point: bool = False
 
     def conditions(self, filters: Filters, *, are_listed: bool) -> Q:
@@ -85,9 +88,16 @@ class Where:
                 map_x__range=(box.left, box.right),
                 map_y__range=(box.top, box.bottom),
             )
+            for part in self.outside:
+                inside = inside.exclude(
+                    map_x__range=(part.left, part.right), map_y__range=(part.top, part.bottom)
+                )
             if are_listed:
                 inside = inside.public()
-            asked &= Q(organization__in=inside.values("pk"))
+            numbers = inside.order_by().values_list("pk", flat=True)
+            few = list(numbers[: FEW + 1])
+            # named, else SQLite looks for them among all scores
+            asked &= Q(organization__in=few if len(few) <= FEW else numbers)
         return asked
 
 
@@ -118,21 +128,14 @@ def scores_shown(filters: Filters, period: Period, where: Where) -> "QuerySet[Sc
     return rows
 
 
-def figures_by(
-    filters: Filters, period: Period, by: Sequence[str], where: Where, *, shift: int = 0
-) -> list[Figures]:
-    """The figures of what the filters leave, by columns of the organization (at most one query).
+def rows_by(
+    filters: Filters, period: Period, by: Sequence[str], where: Where, shift: int
+) -> list[Row]:
+    """The sums of what the filters leave, read from the scores (one query, two in a box).
 
     Args:
         by: columns of `Organization`, or `CELL` for squares of 2^shift units.
     """
-    asked = (filters.asked, period.pk, tuple(by), where, shift)
-    return kept("map", asked, lambda: _read(filters, period, by, where, shift))
-
-
-def _read(
-    filters: Filters, period: Period, by: Sequence[str], where: Where, shift: int
-) -> list[Figures]:
     rows = scores_shown(filters, period, where)
     columns = [f"organization__{name}" for name in by]
     if by == CELL:
@@ -155,27 +158,37 @@ def _read(
         .values(*columns)
         .annotate(
             n=Count("pk"),
-            ranked=Count("pk", filter=Q(list_key__gte=RANKED)),
+            with_mark=Count("pk", filter=Q(list_key__gte=RANKED)),
             total=Sum("base__sum"),
             questionnaires=Sum("base__count"),
-            x=Sum("organization__map_x"),
-            y=Sum("organization__map_y"),
+            at_x=Sum("organization__map_x"),
+            at_y=Sum("organization__map_y"),
             points=Count("organization__map_x"),
-            only=Min("organization_id"),
+            one=Min("organization_id"),
         )
     )
+    return list(grouped.values_list(*columns, *SUMS))
+
+
+def as_figures(rows: Iterable[Row], columns: int) -> list[Figures]:
+    """Sums as figures; rows of the same place, which come of two sources, become one."""
+    merged: dict[tuple[Any, ...], list[int]] = {}
+    for row in rows:
+        key, sums = row[:columns], [int(value or 0) for value in row[columns:]]
+        known = merged.get(key)
+        merged[key] = [a + b for a, b in zip(known, sums, strict=True)] if known else sums
     return [
         Figures(
-            key=tuple(row[name] for name in columns),
-            organizations=row["n"],
-            ranked=row["ranked"],
-            total=int(row["total"] or 0),
-            count=int(row["questionnaires"] or 0),
-            x=int(row["x"]) // row["points"] if row["points"] else None,
-            y=int(row["y"]) // row["points"] if row["points"] else None,
-            only=row["only"] if row["n"] == 1 else 0,
+            key=key,
+            organizations=n,
+            ranked=ranked,
+            total=total,
+            count=count,
+            x=x // points if points else None,
+            y=y // points if points else None,
+            only=one if n == 1 else 0,
         )
-        for row in grouped
+        for key, (n, ranked, total, count, x, y, points, one) in merged.items()
     ]
 
 
@@ -201,13 +214,8 @@ def together(figures: Sequence[Figures], key: tuple[Any, ...] = ()) -> Figures:
     )
 
 
-def bounds(filters: Filters, period: Period, where: Where) -> Box | None:
-    """The smallest box around the points; None without points (at most one query)."""
-    asked = (filters.asked, period.pk, "bounds", where)
-    return kept("map", asked, lambda: _bounds(filters, period, where))
-
-
-def _bounds(filters: Filters, period: Period, where: Where) -> Box | None:
+def edges_of(filters: Filters, period: Period, where: Where) -> Box | None:
+    """The smallest box around the points, read from the organizations; None without points."""
     edges = scores_shown(filters, period, where).aggregate(
         left=Min("organization__map_x"),
         top=Min("organization__map_y"),

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from organizations.mercator import BITS, DEEPEST
@@ -18,12 +20,11 @@ from portal.catalogue.map_figures import (
     Figures,
     Tile,
     Where,
-    bounds,
-    figures_by,
     scores_shown,
     shift_for,
     together,
 )
+from portal.catalogue.map_sources import Source, source_for
 from portal.catalogue.near import distance_text, nearest
 from portal.catalogue.selectors import row_fields
 from portal.lib import wording
@@ -73,6 +74,15 @@ class MapPage:
     are_organizations: bool
     is_country: bool
     left_out: int  # organizations of one spot that there is no room for
+    at: datetime | None = None  # when its sums were made, if it is drawn from kept ones
+
+    @property
+    def at_text(self) -> str:
+        """«22 ноября 2026 г., 19:05»."""
+        if self.at is None:
+            return ""
+        local = timezone.localtime(self.at)
+        return f"{wording.day(local.date())}, {formats.time_format(local, 'H:i')}"
 
 
 def mark_label(mark: Mark) -> str:
@@ -146,7 +156,8 @@ def map_page(
     spot, stand there themselves.
     """
     minimum = period.minimum_count or minimum_count()
-    shower = _Shower(filters, where, period, query, path, minimum)
+    source = source_for(filters, period)
+    shower = _Shower(filters, where, period, query, path, minimum, source)
     return shower.near() if filters.near else shower.places()
 
 
@@ -158,6 +169,7 @@ class _Shower:
     query: QueryDict
     path: str
     minimum: int
+    source: Source
 
     def places(self) -> MapPage:
         """Group by the coarsest that isn't chosen yet; finer where that gives one group alone."""
@@ -195,7 +207,7 @@ class _Shower:
     # Groups
 
     def _figures(self, *by: str, where: Where | None = None, shift: int = 0) -> list[Figures]:
-        return figures_by(self.filters, self.period, by, where or self.where, shift=shift)
+        return self.source.figures_by(by, where or self.where, shift=shift)
 
     def _by_region(self) -> list[Place]:
         figures = {one.key[0]: one for one in self._figures("region_id")}
@@ -253,11 +265,12 @@ class _Shower:
 
     def _by_cell(self) -> list[Place]:
         """Squares of the map, and those without a point; nothing once they are small enough."""
-        box = bounds(self.filters, self.period, self.where)
+        box = self.source.bounds(self.where)
         if box is None:
             return []
         shift = shift_for(box, ACROSS)
-        cells = self._figures(*CELL, shift=shift)
+        inside = replace(self.where, box=box) if self.where.box else self.where
+        cells = self._figures(*CELL, where=inside, shift=shift)
         nowhere = [one for one in cells if one.key[0] is None]
         cells = sorted((one for one in cells if one.key[0] is not None), key=lambda c: c.key[::-1])
         if len(cells) + len(nowhere) < 2:
@@ -292,7 +305,8 @@ class _Shower:
         return self._place(figures, Text())
 
     def _page(self, places: list[Place], total: Figures, *, is_country: bool = False) -> MapPage:
-        return MapPage(places, self._total(total), self._crumbs(), False, is_country, 0)
+        crumbs, at = self._crumbs(), self.source.at
+        return MapPage(places, self._total(total), crumbs, False, is_country, 0, at)
 
     def _organizations(self, total: Figures) -> MapPage:
         """The organizations in the order of the rating, as many as there is room for."""

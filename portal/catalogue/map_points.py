@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from organizations.mercator import BITS, latitude_of, longitude_of, world_x, world_y
 from portal.catalogue.filters import BadFilter, Filters, address_without
-from portal.catalogue.map_figures import CELL, Box, Figures, Tile, Where, figures_by, scores_shown
+from portal.catalogue.map_figures import CELL, Box, Figures, Tile, Where, scores_shown
 from portal.catalogue.map_places import FINER, mark_label
+from portal.catalogue.map_sources import source_for
 from portal.catalogue.selectors import row_fields
 from portal.lib import wording
 from portal.lib.languages import Text
@@ -76,9 +77,10 @@ def read_window(query: QueryDict) -> Window:
 def points(
     filters: Filters, period: Period, window: Window, query: QueryDict
 ) -> list[dict[str, Any]]:
-    """What stands in the window, from north to south (two queries, fewer within a minute)."""
+    """What stands in the window, from north to south (two to six queries)."""
     minimum = period.minimum_count or minimum_count()
-    cells = figures_by(filters, period, CELL, Where(box=window.box), shift=window.shift)
+    source = source_for(filters, period)
+    cells = source.figures_by(CELL, Where(box=window.box), shift=window.shift)
     cells.sort(key=lambda cell: cell.key[::-1])
     alone = _alone(filters, period, [cell.only for cell in cells if cell.only])
     path = reverse("catalogue:map")

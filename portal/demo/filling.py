@@ -46,7 +46,7 @@ from portal.lib.tables import analyze, write_rows
 from ratings import scores
 from ratings.models import Authorship, Comment, Questionnaire, Slot
 from ratings.models.numbers import RANDOM_BITS, first_number
-from ratings.scores import summaries
+from ratings.scores import map_cells, summaries
 
 ORGANIZATIONS, PEOPLE, QUESTIONNAIRES = 13_500, 100_000, 445_000
 PASSWORD = "vasilki-2026"  # noqa: S105 — the demo's sign-ins are printed at each start
@@ -153,6 +153,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
         representative=signed["representative"],
     )
     summaries.keep_up()
+    map_cells.keep_map()
 
 
 def new_organizations(known: list[Spec]) -> list[NewOrganization]:

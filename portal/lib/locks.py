@@ -16,6 +16,7 @@ class Lock(IntEnum):
     MOVING_IN = 20  # `import_portal`: one at a time
     SUSPICIONS = 21  # of an organization: its cases and what they hold
     SUMMARIES = 30  # what charts of the country are drawn from: one at a time
+    MAP = 31  # what the map is drawn from: one at a time
 
 
 def take(lock: Lock, *, of: int | None = None) -> None:

@@ -21,6 +21,7 @@ from ratings.models.fraud import (
 )
 from ratings.models.handling import Note, ReadMark, Tag, Tagging
 from ratings.models.invitations import InvitationBatch, InvitationKey, VisitLink
+from ratings.models.map_cells import MapBlock, MapCell
 from ratings.models.moving_in import (
     MovedMembership,
     MovedOrganization,
@@ -77,6 +78,8 @@ __all__ = [
     "InsultWord",
     "InvitationBatch",
     "InvitationKey",
+    "MapBlock",
+    "MapCell",
     "Measure",
     "Mode",
     "MonthSum",

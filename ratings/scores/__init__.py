@@ -7,7 +7,7 @@ authority costs one update a batch. Whatever a crash leaves unsettled, the next 
 
 - `journal`: leaving changes; `settling`: adding them, freezing half-years;
 - `sums`: scores anew from what stands below; `standings`: positions;
-- `summaries`: what charts of the whole country are drawn from;
+- `summaries`: what charts of the whole country are drawn from; `map_cells`: what the map is;
 - `moving`: when two organizations become one;
 - `proof`: check and rebuild from the questionnaires; `listener`: when organizations change.
 """

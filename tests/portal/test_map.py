@@ -263,9 +263,9 @@ def test_what_no_address_of_ours_asks_for_is_refused(address: str, query: str, d
 @pytest.mark.parametrize(
     ("address", "statements"),
     [
-        (MAP, 3),
-        (f"{MAP}?region=vi", 4),
-        (f"{POINTS}?box=23,51,33,57&zoom=6", 2),
+        (MAP, 4),
+        (f"{MAP}?region=vi", 5),
+        (f"{POINTS}?box=23,51,33,57&zoom=6", 4),
     ],
 )
 def test_map_costs_the_same_with_any_number_of_organizations(
