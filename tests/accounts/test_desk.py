@@ -324,7 +324,9 @@ def test_task_that_failed_is_tried_again_once(operator: User) -> None:
     )
     client = client_of(operator)
     assert "anna@example.org" not in client.get("/operator/background/").content.decode()
-    (row,) = [r for r, _ in client.get("/operator/").context["rows"] if str(r.label).startswith("Фоновая")]
+    (row,) = [
+        r for r, _ in client.get("/operator/").context["rows"] if str(r.label).startswith("Фоновая")
+    ]
     assert row.count == 1
 
     for _ in range(2):
