@@ -75,7 +75,9 @@ function start() {
     }
     L.svgOverlay(outlines, country).addTo(map);
   }
-  map.fitBounds(box(texts.view), { animate: false });
+  // beside the buttons, and whole circles at the edges
+  const room = { paddingTopLeft: [64, 22], paddingBottomRight: [22, 22] };
+  map.fitBounds(box(texts.view), { animate: false, ...room });
   drawing.setAttribute("hidden", "");
   const first = map.getZoom();
   const layer = L.layerGroup().addTo(map);
