@@ -75,8 +75,9 @@ function start() {
     }
     L.svgOverlay(outlines, country).addTo(map);
   }
+  const side = root.clientWidth < 480 ? 34 : 44; // of a circle, in pixels
   // beside the buttons, and whole circles at the edges
-  const room = { paddingTopLeft: [64, 22], paddingBottomRight: [22, 22] };
+  const room = { paddingTopLeft: [52, side / 2], paddingBottomRight: [side / 4, side / 2] };
   map.fitBounds(box(texts.view), { animate: false, ...room });
   drawing.setAttribute("hidden", "");
   const first = map.getZoom();
@@ -191,7 +192,7 @@ function start() {
   }
 
   function marker(lat, lng, element) {
-    const icon = L.divIcon({ className: "map-marker", html: element, iconSize: [44, 44] });
+    const icon = L.divIcon({ className: "map-marker", html: element, iconSize: [side, side] });
     // the element within is the one to press and to tab to
     return L.marker([Number(lat), Number(lng)], { icon, interactive: false, keyboard: false }).addTo(layer);
   }
