@@ -82,7 +82,7 @@ def visit(site: str, new_context: Callable[..., Any]) -> Callable[..., Page]:
             timezone_id="Europe/Minsk",
             java_script_enabled=js,
         )
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(15_000)
         if as_:
             client = Client()
             client.force_login(as_)
