@@ -49,7 +49,7 @@ def _most_rated(asked: Asked) -> Chart | None:
     return Chart(
         name="most-rated",
         title=_("Кого оценивают чаще"),
-        finding=_("Чаще всех оценивают %(name)s: %(n)s") % told,
+        finding=_("Чаще всего оценивают: %(name)s, %(n)s") % told,
         about=_about(asked, asked.period_text),
         header=[
             _("Организация"),
@@ -86,9 +86,9 @@ def _moved(
     }
     has_risen = name == "risen"
     finding = (
-        _("Больше всех выросла оценка %(name)s: на %(size)s")
+        _("Больше всего выросла оценка: %(name)s, на %(size)s")
         if has_risen
-        else _("Больше всех снизилась оценка %(name)s: на %(size)s")
+        else _("Больше всего снизилась оценка: %(name)s, на %(size)s")
     )
     minimum = now.minimum_count or minimum_count()
     few = ngettext(
