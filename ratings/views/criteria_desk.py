@@ -37,7 +37,7 @@ def _one(request: HttpRequest, criterion_id: int) -> Criterion:
 
 
 def tried(request: HttpRequest, form: Any, act: Callable[[], Any], said: str) -> bool:
-    """Do what a valid form asks for; say that it is done, or why not.
+    """Do what a valid form asks for, or a button alone (None); say that it is done, or why not.
 
     Returns:
         Whether there is nothing left to ask: done, or decided by somebody else.
@@ -48,7 +48,11 @@ def tried(request: HttpRequest, form: Any, act: Callable[[], Any], said: str) ->
         messages.info(request, _("Это уже решено: посмотрите, как сейчас."))
         return True
     except ValidationError as error:
-        add_errors(form, error)
+        if form is None:
+            for text in error.messages:
+                messages.error(request, text)
+        else:
+            add_errors(form, error)
         return False
     messages.success(request, said)
     return True

@@ -1,10 +1,8 @@
 """The operator's polls: the list, one with what can be done about it, its results."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.selectors.audit import history
-from organizations.views.cabinet import add_errors
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import BadCursor, steps
@@ -23,10 +20,10 @@ from portal.polls.forms.answering import AnswerForm
 from portal.polls.forms.building import CloseForm, PollForm
 from portal.polls.models import Kind, Poll, Question
 from portal.polls.selectors import polls as selectors
-from portal.polls.services import AlreadyDecided
 from portal.polls.services import polls as services
 from portal.polls.tables import results_table, texts_table
 from ratings.hints import find, pieces
+from ratings.views.criteria_desk import tried
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,28 +32,6 @@ def one_poll(request: HttpRequest, poll_id: int) -> Poll:
     """A poll, drafts too."""
     found: Poll = get_editable(request.user, Poll.objects.all(), pk=poll_id)
     return found
-
-
-def tried(request: HttpRequest, form: Any, act: Callable[[], Any], said: str) -> bool:
-    """Do what is asked for; say that it is done, or why not.
-
-    Returns:
-        Whether there is nothing left to ask: done, or decided by somebody else.
-    """
-    try:
-        act()
-    except AlreadyDecided:
-        messages.info(request, _("Это уже решено: посмотрите, как сейчас."))
-        return True
-    except ValidationError as error:
-        if form is None:
-            for text in error.messages:
-                messages.error(request, text)
-        else:
-            add_errors(form, error)
-        return False
-    messages.success(request, said)
-    return True
 
 
 @audience(Audience.OPERATOR)

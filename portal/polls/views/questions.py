@@ -12,7 +12,8 @@ from portal.lib.access import Audience, audience, get_editable
 from portal.polls.forms.building import QuestionForm
 from portal.polls.models import Kind, Poll, Question
 from portal.polls.services import questions as services
-from portal.polls.views.desk import edits, one_poll, tried
+from portal.polls.views.desk import edits, one_poll
+from ratings.views.criteria_desk import tried
 
 
 def _one(request: HttpRequest, poll_id: int, question_id: int) -> Question:
