@@ -1,5 +1,6 @@
 """Fixtures: a fixed cast of people, clean caches, counted queries."""
 
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -21,31 +22,57 @@ from tests.factories import UserFactory, make_member, make_organization, make_st
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-# what is about pages, words and files: the rows that they show are read on both databases by others
+# what is about pages, words and files: the rows that they show are read on PostgreSQL by others
 ABOUT_PAGES = re.compile(
     r"_pages?\.py$|test_(languages|http|display|widgets|weight|qr_materials|import_files)\.py$"
 )
+# every address as every role: each page's own tests send its statements on both databases
+WALKS = re.compile(r"TestAddresses|test_access_by_registry\.py::TestOutside::test_each")
+# what stands on statements of our own, which may differ from database to database
+OWN_STATEMENTS = re.compile(
+    r"test_(audit|audit_archive|catalogue|composition|dumps|facets|history|import|map|map_cells"
+    r"|migrations|monitoring|moving_in|oversight|periods|positions|proof|qr_codes|query_counts"
+    r"|rare_tables|scores_property|search|services|spheres|summaries)\.py$"
+)
+ASKS = {"db", "transactional_db", "kept_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking through it for garbage again and again took
+    a fifth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A second database needs no second run of what touches none, nor, but for the full run
-    (`./run test --full`), of what is about pages. What takes longest begins first."""
+    """Two databases share the work, but for the full run (`./run test --full`): what touches none
+    and what is about pages runs on SQLite, what decides and writes on PostgreSQL, what stands on
+    statements of our own on both. What takes longest begins first."""
     items.sort(key=lambda item: item.path.name != "test_migrations.py")
-    if connection.vendor == "sqlite":
-        return
-    asks = {"db", "transactional_db", "kept_db", "live_server", "django_db_setup"}
     full = bool(os.environ.get("FULL"))
-    idle = [
-        item
-        for item in items
-        if (
-            not item.get_closest_marker("django_db")
-            and not asks & set(getattr(item, "fixturenames", ()))
-        )
-        or (not full and (ABOUT_PAGES.search(item.path.name) or "TestAddresses" in item.nodeid))
-    ]
-    items[:] = [item for item in items if item not in set(idle)]
-    config.hook.pytest_deselected(items=idle)
+    if connection.vendor != "sqlite":
+        idle = {item for item in items if not asks(item) or (not full and is_about_pages(item))}
+    elif os.environ.get("POSTGRESQL_FOLLOWS") and not full:
+        idle = {
+            item
+            for item in items
+            if asks(item) and not is_about_pages(item) and not OWN_STATEMENTS.search(item.path.name)
+        }
+    else:
+        return
+    items[:] = [item for item in items if item not in idle]
+    config.hook.pytest_deselected(items=list(idle))
+
+
+def asks(item: pytest.Item) -> bool:
+    """Whether a test asks a database."""
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or ASKS & names)
+
+
+def is_about_pages(item: pytest.Item) -> bool:
+    """Whether its statements are sent on the other database by other tests."""
+    return bool(ABOUT_PAGES.search(item.path.name) or WALKS.search(item.nodeid))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,9 +1,10 @@
 """The whole suite: SQLite, PostgreSQL, browser. `./run test [--only sqlite|postgres|browser] …`
 
 `--full` lets the browser look at each page in all languages, widths and schemes instead of in two
-ways that over the pages hold every pair of them (tests/browser/looks.py), and the property test of
-the rating try a hundred stories instead of ten; it takes long. Further options go to pytest. What
-touches no database, and but for the full run what is about pages alone, runs on SQLite's turn only.
+ways that over the pages hold every pair of them (tests/browser/looks.py), the property test of the
+rating try a hundred stories instead of ten, and both databases run everything; it takes long. Else
+the databases share the work of a whole run (tests/conftest.py): pages on SQLite, decisions on
+PostgreSQL, which is production's, statements of our own on both. Further options go to pytest.
 Tables are made from the models; tests/test_migrations.py goes through the migrations.
 Prints what it could not run, and how to make it run.
 """
@@ -74,8 +75,8 @@ def main(arguments: list[str]) -> int:
     rest = ["-m", "not browser", *parallel, *paths, *(["--ignore=tests/browser"] if paths else [])]
     if only in ("", "sqlite"):
         print("== SQLite", flush=True)
-        memory = "sqlite://:memory:"
-        if pytest(*rest, *arguments, DATABASE_URL=memory, **full):
+        follows = {"POSTGRESQL_FOLLOWS": "1"} if paths and not only else {}
+        if pytest(*rest, *arguments, DATABASE_URL="sqlite://:memory:", **follows, **full):
             failed.append("SQLite")
     if only in ("", "postgres"):
         print("== PostgreSQL", flush=True)
