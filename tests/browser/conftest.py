@@ -14,7 +14,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from organizations.models import Organization
@@ -35,6 +35,9 @@ QUIET = [
 ]
 CODE = re.compile(r"^\d{3} \d{3}$", re.MULTILINE)
 ADDRESS = re.compile(r"https?://\S+")
+
+# a busy machine may take longer than Playwright's five seconds; nobody waits where all is well
+expect.set_options(timeout=15_000)
 
 # Playwright's sync API runs an event loop in the thread in which tests ask the database
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -134,6 +137,14 @@ def code_in(message: Any) -> str:
     found = CODE.search(message.body)
     assert found, message.body
     return found.group()
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys that the page's scripts listen to, once they do: after an address has changed, its
+    words can be read before its scripts have run."""
+    page.wait_for_load_state("domcontentloaded")
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def pick(page: Page, criterion: str, mark: int) -> None:

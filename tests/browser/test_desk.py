@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.services.reasons import add_reason
 from organizations.models import AccessRequest
 from tests.browser import looks
+from tests.browser.conftest import press
 from tests.browser.test_every_page import walk
 from tests.factories import UNPS, make_access_request
 
@@ -17,6 +18,7 @@ NAME = "() => document.activeElement.name || document.activeElement.textContent.
 
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until the control with this name, or these words, has the focus."""
+    page.wait_for_load_state()
     for _ in range(60):
         if page.evaluate(NAME) == name:
             return
@@ -37,13 +39,13 @@ def test_operator_works_three_requests_by_keyboard_alone(
     expect(heading).to_contain_text(f"Заявка № {first.pk}")
     expect(page.get_by_text("1 из 3 в очереди")).to_be_visible()
 
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_label("Работать клавишами")).to_be_checked()
-    page.keyboard.press("?")
-    page.keyboard.press("n")
+    press(page, "?")
+    press(page, "n")
     expect(heading).to_contain_text(f"Заявка № {second.pk}")
     page.goto(f"/operator/requests/{first.pk}/")
-    page.keyboard.press("r")  # where the «к» is on a Russian layout
+    press(page, "r")  # where the «к» is on a Russian layout
     expect(page.get_by_label("Готовая причина").first).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#id_refuse-reason")).to_have_value("Нет подписи.")
@@ -56,14 +58,13 @@ def test_operator_works_three_requests_by_keyboard_alone(
     expect(page.get_by_role("status")).to_contain_text("Заявка отклонена")
     expect(heading).to_contain_text(f"Заявка № {second.pk}")
 
-    page.keyboard.press("h")
+    press(page, "h")
     tab_to(page, "hold-note")
     page.keyboard.type("ждём письма")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Отложено")
     expect(heading).to_contain_text(f"Заявка № {third.pk}")
-    page.keyboard.press("a")
-    page.keyboard.press("Enter")
+    press(page, "a", "Enter")
     expect(page.get_by_role("status")).to_contain_text("Заявка одобрена")
     expect(page.get_by_role("main")).to_contain_text("ждём письма")  # nothing else is left
 
@@ -78,11 +79,11 @@ def test_operator_works_three_requests_by_keyboard_alone(
     states = AccessRequest.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["waiting", "waiting", "approved"]
 
-    page.keyboard.press("?")
+    press(page, "?")
     page.get_by_label("Работать клавишами").focus()
     page.keyboard.press("Space")
     page.goto(f"/operator/requests/{first.pk}/")
-    page.keyboard.press("r")  # switched off on this device
+    press(page, "r")  # switched off on this device
     expect(page.get_by_label("Готовая причина").first).not_to_be_visible()
     wrong = walk(
         page,

@@ -51,6 +51,7 @@ class Keyboard:
 
     def tab(self) -> str:
         """One stop on; it must be seen."""
+        self.page.wait_for_load_state()
         self.page.keyboard.press("Tab")
         stop = self.page.evaluate(STOP)
         if stop["tag"] == "BODY":

@@ -11,6 +11,7 @@ from portal.lib.concealing import conceal
 from ratings.models import Comment
 from ratings.services import complain_as_reader
 from tests.browser import looks
+from tests.browser.conftest import press
 from tests.browser.test_every_page import walk
 from tests.factories import UserFactory, make_staff, rate
 
@@ -37,13 +38,12 @@ def test_moderator_works_the_queue_by_keyboard_and_the_author_objects(
     expect(page.get_by_role("heading", name="Комментарии 3")).to_be_visible()
     page.get_by_role("button", name="Решать по порядку").click()
     expect(page.get_by_text(GOOD)).to_be_visible()
-    page.keyboard.press("a")
-    page.keyboard.press("Enter")
+    press(page, "a", "Enter")
     expect(page.get_by_role("status")).to_contain_text("Комментарий опубликован")
 
     # the next one is here: a piece of it is hidden
     expect(page.get_by_text("(номер телефона)")).to_be_visible()
-    page.keyboard.press("r")
+    press(page, "r")
     page.locator("label", has_text="номер телефона").click()
     page.get_by_role("button", name="Скрыть отмеченное").click()
     expect(page.get_by_role("link", name="Напишите причину или выберите готовую.")).to_be_visible()
@@ -54,15 +54,14 @@ def test_moderator_works_the_queue_by_keyboard_and_the_author_objects(
 
     # put aside, taken back, hidden with a template
     expect(page.get_by_text(RUDE)).to_be_visible()
-    page.keyboard.press("h")
+    press(page, "h")
     page.get_by_label("Заметка").fill("Спросить коллег")
     page.get_by_role("button", name="Отложить", exact=True).click()
     page.goto(f"/moderation/comments/{rude.pk}/")
     expect(page.get_by_text("Отложено до")).to_be_visible()
     page.get_by_role("button", name="Больше не откладывать").click()
     expect(page.get_by_text("Отложено до")).to_have_count(0)
-    page.wait_for_load_state()
-    page.keyboard.press("r")
+    press(page, "r")
     page.get_by_label("Готовая причина").select_option("Оскорбления")
     page.get_by_role("button", name="Скрыть весь комментарий").click()
     expect(page.get_by_role("status")).to_contain_text("Комментарий скрыт")
