@@ -24,6 +24,7 @@ from ratings.selectors import mark_of, minimum_count
 FINER_BY = 2  # squares are a quarter of a tile wide: 64 points of the screen
 ZOOMS = range(5, 19)
 WIDEST = 64  # squares along a side: no screen shows more
+MOST = 250  # places at once: where there are more, the squares are twice as wide
 _BOX = re.compile(r",".join([r"(-?\d{1,3}(?:\.\d{1,6})?)"] * 4))
 
 
@@ -39,11 +40,15 @@ class Window:
         """How wide the squares are to group by, as a power of two."""
         return BITS - self.zoom - FINER_BY
 
+    def widened(self, shift: int) -> Box:
+        """The box in whole squares of this width, so that their figures don't depend on where it
+        lies."""
+        box, last = self.box, (1 << shift) - 1
+        return Box(box.left & ~last, box.top & ~last, box.right | last, box.bottom | last)
+
 
 def read_window(query: QueryDict) -> Window:
     """The window from `?box=west,south,east,north&zoom=8`.
-
-    It is widened to whole squares, so that their figures don't depend on where it lies.
 
     Raises:
         BadFilter: it is none, or wider than a screen.
@@ -60,27 +65,25 @@ def read_window(query: QueryDict) -> Window:
     west, south, east, north = (float(number) for number in found.groups())
     if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
         raise BadFilter(_("границы карты: запад меньше востока, юг меньше севера"))
-    shift = BITS - int(zoom) - FINER_BY
-    columns = world_x(west) >> shift, world_x(east) >> shift
-    rows = world_y(north) >> shift, world_y(south) >> shift
-    if max(columns[1] - columns[0], rows[1] - rows[0]) >= WIDEST:
+    box = Box(world_x(west), world_y(north), world_x(east), world_y(south))
+    window = Window(box, int(zoom))
+    wide = window.widened(window.shift)
+    if max(wide.right - wide.left, wide.bottom - wide.top) >> window.shift >= WIDEST:
         raise BadFilter(_("границы карты: для этого масштаба они слишком широкие"))
-    box = Box(
-        columns[0] << shift,
-        rows[0] << shift,
-        ((columns[1] + 1) << shift) - 1,
-        ((rows[1] + 1) << shift) - 1,
-    )
-    return Window(box, int(zoom))
+    return window
 
 
 def points(
     filters: Filters, period: Period, window: Window, query: QueryDict
 ) -> list[dict[str, Any]]:
-    """What stands in the window, from north to south (two to six queries)."""
+    """What stands in the window, from north to south (two to six queries; more where it is so
+    full that its squares are made wider)."""
     minimum = period.minimum_count or minimum_count()
-    source = source_for(filters, period)
-    cells = source.figures_by(CELL, Where(box=window.box), shift=window.shift)
+    source, shift = source_for(filters, period), window.shift
+    cells = source.figures_by(CELL, Where(box=window.widened(shift)), shift=shift)
+    while len(cells) > MOST:
+        shift += 1
+        cells = source.figures_by(CELL, Where(box=window.widened(shift)), shift=shift)
     cells.sort(key=lambda cell: cell.key[::-1])
     alone = _alone(filters, period, [cell.only for cell in cells if cell.only])
     path = reverse("catalogue:map")
@@ -94,8 +97,7 @@ def points(
         else:
             mark = cell.mark(minimum)
             name = Text(wording.organizations(cell.organizations))
-            zoom = window.zoom + FINER_BY
-            area = str(Tile(zoom, cell.key[0], cell.key[1]))
+            area = str(Tile(BITS - shift, cell.key[0], cell.key[1]))
             address = address_without(query, path, *FINER, "box", "zoom", "near", area=area)
             label = f"{name}, {mark_label(mark)}"
         told.append(_told(cell, mark, name, label, address))

@@ -66,8 +66,9 @@ function start() {
   const icon = L.divIcon({ className: "map-marker", html: sign, iconSize: [24, 24] });
   const marker = L.marker(country.getCenter(), { icon, interactive: false, keyboard: false });
 
+  const near = texts.tiles ? 12 : 7; // without streets, borders of regions tell where it is
   const typed = read();
-  if (typed) map.setView(typed, 12, { animate: false });
+  if (typed) map.setView(typed, near, { animate: false });
   else map.fitBounds(country, { animate: false });
   mark(typed);
 
@@ -75,7 +76,7 @@ function start() {
   field.addEventListener("change", () => {
     const point = read();
     mark(point);
-    if (point) map.setView(point, Math.max(map.getZoom(), 12));
+    if (point) map.setView(point, Math.max(map.getZoom(), near));
   });
   tools.querySelector("[data-pick-middle]").addEventListener("click", () => set(map.getCenter()));
   const here = tools.querySelector("[data-pick-here]");

@@ -222,6 +222,22 @@ def test_points_of_a_window_sum_up_and_lead_on(country: list[Organization]) -> N
     assert told(box="30.79,55.02,30.81,55.03", zoom="18", mark="4") == near[1:]
 
 
+def test_a_window_too_full_to_show_has_wider_squares(
+    country: list[Organization], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = {"box": "30.7963,55.0246,30.7971,55.0252", "zoom": "18"}
+    assert [one["organizations"] for one in told(**window)] == [1, 1]
+
+    monkeypatch.setattr("portal.catalogue.map_points.MOST", 1)
+    cache.clear()
+    (both,) = told(**window)
+    assert both["organizations"] == 2
+    assert both["questionnaires"] == 11
+    # what the square's page shows is what it says, wherever the window lies
+    assert shown(both["url"]).total.organizations == 2
+    assert shown(both["url"]).total.mark.count == 11
+
+
 def test_answers_for_windows_are_kept_by_caches(country: list[Organization]) -> None:
     client = Client()
     first = client.get(POINTS, {"box": "23,51,33,57", "zoom": "6"})
