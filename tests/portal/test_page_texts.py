@@ -17,7 +17,7 @@ from accounts.models import AuditEntry, User
 from portal.pages import services, services_files
 from portal.pages.models import Kind, Page, PageFile, PageText
 from portal.pages.selectors import latest_news, shown_page
-from portal.pages.selectors_desk import State, differences, edited, versions_of
+from portal.pages.selectors_desk import State, around_changes, differences, edited, versions_of
 from portal.pages.services import Overtaken, Words, add_page, save_page
 from portal.pages.shipped import shipped, shipped_news
 from tests.factories import make_page, make_staff
@@ -191,7 +191,16 @@ class TestDesk:
         assert client.post(new, sent).status_code == 302
         page = reverse("page_desk:page", args=["school"])
         assert client.post(page, {**sent, "version": 1, "when": "later"}).status_code == 422
-        assert client.post(page, {**sent, "version": 0, "when": "now"}).status_code == 409
+        overtaken = client.post(page, {**sent, "title_ru": "Лицей", "version": 0, "when": "now"})
+        assert overtaken.status_code == 409
+        # what saving once more would do is shown, and the page sent again is meant
+        told = overtaken.content.decode()
+        assert "<del>Школа</del><ins>Лицей</ins>" in told
+        assert 'name="version" value="1"' in told
+        assert 'value="Лицей"' in told
+        long = f"{'а' * 500}\n\nтри\n\n{'б' * 500}"
+        pieces = around_changes(differences(long, long.replace("три", "пять")), kept=4)
+        assert "|".join(one.text for one in pieces) == "…аа\n\n|три|пять|\n|\nббб…"
         sent |= {"version": "1", "when": "now", "title_be": "Школа б", "body_be": "Слова"}
         assert client.post(page, sent).status_code == 302
         assert Client().get("/news/school/").status_code == 200
@@ -236,6 +245,32 @@ class TestDesk:
             client.get(reverse("page_desk:by_number", args=[entry.subject.partition(":")[2]])).url
             == page
         )  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize("language", ["ru", "be", "en"])
+    def test_portals_film_is_shown_in_each_language_until_the_operator_gives_another(
+        self, client: Client, operator: User, language: str
+    ) -> None:
+        address = "/video/" if language == "ru" else f"/{language}/video/"
+        answer = client.get(address)
+        page, policy = answer.content.decode(), answer["Content-Security-Policy"]
+        assert f"video/rate.{language}.mp4" in page
+        assert [f"video/rate.{code}.vtt" in page for code in ("ru", "be", "en")] == [True] * 3
+        assert f'srclang="{language}" label=' in page
+        assert "media-src 'self'" in policy
+
+        found = edited("video")
+        assert found
+        save_page(
+            by=operator,
+            slug="video",
+            kind=Kind.PAGE,
+            seen=found.version,
+            texts=say("Ролик"),
+            video_address="https://video.example.org/1",
+        )
+        page = client.get(address).content.decode()
+        assert "video.example.org" in page
+        assert "rate." not in page
 
     def test_a_film_is_handed_out_in_parts(
         self, operator: User, settings: Any, tmp_path: Any
