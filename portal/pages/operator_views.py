@@ -117,7 +117,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         except Overtaken:
-            status, context["is_overtaken"] = 409, True
+            # from here on it is known what has changed: sent again, it is meant
+            now = the_page(slug)
+            status, context["overtaken"] = 409, {"changes": _would_change(now, form)}
+            context |= {"found": now, "seen": now.version}
         else:
             told = {"draft": _("Черновик сохранён."), "now": _("Опубликовано.")}
             later = _("Появится в назначенное время само.")
@@ -151,6 +154,17 @@ def _previews(form: PageForm) -> list[dict[str, Any]]:
                     **text,
                 }
             )
+    return made
+
+
+def _would_change(now: Edited, form: PageForm) -> list[dict[str, Any]]:
+    """What saving the form on top of the page as it now is would do to each language."""
+    made = []
+    for code, words in form.words().items():
+        before, after = selectors_desk.whole(now.texts.get(code)), selectors_desk.whole(words)
+        if before != after:
+            pieces = selectors_desk.around_changes(selectors_desk.differences(before, after))
+            made.append({"code": code, "name": NAMES[code][0], "pieces": pieces})
     return made
 
 

@@ -162,7 +162,7 @@ class Version:
     @property
     def whole(self) -> str:
         """Title, summary and text, as the differences are looked for in it."""
-        return f"{self.text.title}\n{self.text.summary}\n\n{self.text.body}"
+        return whole(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,11 @@ def versions_of(found: Edited, language: str) -> list[Version]:
     return versions
 
 
+def whole(text: Any) -> str:
+    """Title, summary and body of a text in one; nothing where there is no text."""
+    return f"{text.title}\n{text.summary}\n\n{text.body}" if text and text.title else ""
+
+
 def differences(before: str, after: str) -> list[Piece]:
     """What was added and taken out, by words; paragraphs that are the same aren't looked into."""
     pieces: list[Piece] = []
@@ -199,6 +204,19 @@ def differences(before: str, after: str) -> list[Piece]:
         else:
             pieces.extend(_by_words("".join(old[i:j]), "".join(new[k:m])))
     return pieces
+
+
+def around_changes(pieces: list[Piece], kept: int = 120) -> list[Piece]:
+    """The same differences without what stays, but for some letters beside what changes."""
+    found = []
+    for place, piece in enumerate(pieces):
+        before = piece.text[:kept] if place else ""
+        after = piece.text[-kept:] if place + 1 < len(pieces) else ""
+        if piece.how or len(piece.text) <= len(before) + len(after):
+            found.append(piece)
+        else:
+            found.append(Piece("", f"{before}…{after}"))
+    return found
 
 
 def _by_words(before: str, after: str) -> Iterator[Piece]:
