@@ -56,6 +56,7 @@ urlpatterns = [
     path("", include("portal.opendata.urls")),
     path("", include("portal.sharing.crawler_urls")),
     path("api/v1/", include("portal.opendata.api.urls")),
+    path("api/", include("portal.opendata.api.elsewhere")),
     path("kiosk/", include("portal.polls.urls.kiosk")),
     path("language/<str:language>/", choose_language, name="choose_language"),
     # Russian has no prefix; /be/… and /en/… are the same pages in those languages

@@ -1,6 +1,7 @@
-"""Widgets and banners for other sites."""
+"""Widgets, banners and the portal's own QR code for other sites."""
 
 from csp.constants import NONE, SELF
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -8,15 +9,19 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
 
 from organizations.models import Organization
+from organizations.qr_codes import in_ascii
 from organizations.qr_codes.banners import BANNERS, FORMATS, picture_of
+from organizations.qr_codes.pictures import png_of, svg_of
 from portal.lib.access import get_for
-from portal.lib.languages import current
+from portal.lib.languages import NAMES, address_in, current
 from portal.lib.typesetting import Busy
 from portal.opendata.badge import draw_badge
 from portal.opendata.embedding import for_other_sites
 from ratings.figures import Mark
 from ratings.selectors import consolidated_mark
 
+# codes that lead to the portal's first page in a language
+CODES = {f"qr-{code}.{file_format}": code for code in NAMES for file_format in FORMATS}
 FIVE_MINUTES, DAY = 300, 60 * 60 * 24
 PICTURE = {"default-src": [NONE], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
 FRAMED: dict[str, list[str]] = {
@@ -71,7 +76,9 @@ def widget(request: HttpRequest, organization_id: int) -> HttpResponse:
 
 @for_other_sites(max_age=DAY, policy=PICTURE)
 def banner(request: HttpRequest, name: str) -> HttpResponse:
-    """A banner's picture; its address says its size and language."""
+    """A banner's picture, or the portal's code; its address says its size and language."""
+    if name in CODES:
+        return _code(CODES[name], is_svg=name.endswith(".svg"))
     if name not in BANNERS:
         raise Http404
     wanted = BANNERS[name]
@@ -91,3 +98,9 @@ def banner(request: HttpRequest, name: str) -> HttpResponse:
     response["ETag"] = etag
     response["Content-Language"] = wanted.language
     return response
+
+
+def _code(language: str, *, is_svg: bool) -> HttpResponse:
+    address = in_ascii(f"{settings.BASE_URL}{address_in(language, '/')}")
+    picture = svg_of(address) if is_svg else png_of(address)
+    return HttpResponse(picture, content_type=FORMATS["svg" if is_svg else "png"])

@@ -323,3 +323,12 @@ def test_polls_tell_their_results_where_everybody_sees_them(
     ]
     assert "Секрет" not in str(after)
     assert ask(client, f"/polls/{poll.pk + 1}")["respondents"] is None
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/v2/organizations/"])
+def test_beside_the_versions_programs_are_told_in_json(address: str, db: None) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["status"] == 404
+    assert Client().get("/api/v1").status_code == 301
