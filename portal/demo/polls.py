@@ -131,7 +131,11 @@ def ask_everybody(clinic: Organization, representative: User, today: date, seed:
     _answer(over, OVER, rng)
     coming = _poll(
         ("Запись к врачу", "Запіс да ўрача", "Making an appointment with a doctor"),
-        ("Как вы записываетесь и что мешает.", "Як вы запісваецеся і што перашкаджае.", ""),
+        (
+            "Как вы записываетесь и что мешает.",
+            "Як вы запісваецеся і што перашкаджае.",
+            "How you make appointments, and what gets in the way.",
+        ),
         (today + timedelta(days=10), today + timedelta(days=31)),
         ResultsShown.AFTER,
     )

@@ -38,6 +38,8 @@ PAGES = {
     "spheres": gettext_lazy("Сферы и категории"),
     "organizations": gettext_lazy("Организации"),
 }
+# as tabs, beside one another on a phone
+SHORT = PAGES | {"regions": gettext_lazy("Области"), "spheres": gettext_lazy("Сферы")}
 BUILDERS: dict[str, Callable[[Asked], list[Chart]]] = {
     "home": lambda asked: overview(asked)[1],
     "regions": places,
@@ -190,7 +192,7 @@ def _frame(request: HttpRequest, asked: Asked, name: str, charts: list[Chart]) -
                 "url": reverse(f"infographics:{page}") + asked.query,
                 "current": page == name,
             }
-            for page, label in PAGES.items()
+            for page, label in SHORT.items()
         ],
     }
 

@@ -151,7 +151,7 @@ def _digits(text: str) -> int:
 def satisfaction_sentence(
     before: tuple[int, int] | None, now: tuple[int, int] | None, period: str
 ) -> str:
-    """«2‑е полугодие 2026 г.: удовлетворённость 92,2 %, на 0,4 п. п. выше»."""
+    """«2‑е полугодие 2026 г.: удовлетворённость 92,2 %, на 0,4 процентного пункта выше»."""
     if not now or not now[1]:
         return ""
     change = satisfaction_change(before if before and before[1] else None, now)
@@ -161,9 +161,15 @@ def satisfaction_sentence(
         "size": change.size,
     }
     if change.sign > 0:
-        return _("%(period)s: удовлетворённость %(now)s, на %(size)s п. п. выше прежней") % told
+        text = _(
+            "%(period)s: удовлетворённость %(now)s, на %(size)s процентного пункта выше прежней"
+        )
+        return text % told
     if change.sign < 0:
-        return _("%(period)s: удовлетворённость %(now)s, на %(size)s п. п. ниже прежней") % told
+        text = _(
+            "%(period)s: удовлетворённость %(now)s, на %(size)s процентного пункта ниже прежней"
+        )
+        return text % told
     return _("%(period)s: удовлетворённость %(now)s") % told
 
 

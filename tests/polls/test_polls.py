@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import AuditEntry, User
 from portal.polls.forms.answering import new_token
@@ -178,7 +179,7 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(operator: User) -> No
 
     assert page.status_code == 422
     text = page.content.decode()
-    assert "С чего вы заходите?: Выберите ответ." in text
+    assert "С чего вы заходите? Выберите ответ." in text
     assert "Можно выбрать не больше 2 вариантов." in text
     assert "Мысль</textarea>" in text
     assert not Response.objects.exists()
@@ -212,6 +213,9 @@ def test_figures_are_whole_shares_of_those_who_answered(operator: User) -> None:
     assert found.respondents == 4
     singles, several, marks, texts = found.questions
     assert [(bar.count, bar.percent) for bar in singles.bars] == [(3, 75), (1, 25), (0, 0)]
+    assert singles.bars[0].percent_text == "75\N{NO-BREAK SPACE}%"
+    with override("en"):
+        assert singles.bars[0].percent_text == "75%"
     assert (several.answered, [bar.percent for bar in several.bars]) == (1, [0, 100, 100])
     assert (marks.mean_text, [bar.count for bar in marks.bars]) == ("4,00", [2, 1, 0, 1, 0])
     assert texts.answered == 3
@@ -223,7 +227,7 @@ def test_figures_are_whole_shares_of_those_who_answered(operator: User) -> None:
     inside = desk.get(f"/operator/polls/{poll.pk}/results/").content.decode()
     for page in (public, inside):
         assert "Ответили 4 человек" in page
-        assert "75&nbsp;%" in page
+        assert "75\N{NO-BREAK SPACE}%" in page
     assert "Хватит" in public
     csv = b"".join(Client().get(f"/polls/{poll.pk}/results.csv").streaming_content)
     assert csv == b"".join(desk.get(f"/operator/polls/{poll.pk}/results.csv").streaming_content)

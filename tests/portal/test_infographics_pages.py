@@ -100,7 +100,9 @@ def test_the_same_figures_on_pages_in_files_and_in_the_rating(client: Client, db
     page = home.content.decode()
     assert rating.text in page
     assert rating.satisfaction_text in page
-    assert "удовлетворённость 90,0\N{NO-BREAK SPACE}%, на 30,0 п. п. выше прежней" in page
+    assert (
+        "удовлетворённость 90,0\N{NO-BREAK SPACE}%, на 30,0 процентного пункта выше прежней" in page
+    )
     assert "числа на 22 ноября 2026" in page
     half = client.get("/infographics/?period=2026-1").content.decode()
     assert "60,0\N{NO-BREAK SPACE}%" in half

@@ -64,7 +64,7 @@ def test_half_years_months_and_criteria(old: Organization) -> None:
     ]
     assert page.sentence == (
         "2‑е полугодие 2026\N{NO-BREAK SPACE}г.: удовлетворённость 92,5\N{NO-BREAK SPACE}%,"
-        " на 17,5 п. п. выше прежней"
+        " на 17,5 процентного пункта выше прежней"
     )
     assert [(line.name, line.mark.now) for line in page.month_lines] == [
         ("ноябрь 2026\N{NO-BREAK SPACE}г.", "4,63"),

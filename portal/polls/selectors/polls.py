@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.lib import wording
 from portal.lib.cursors import CursorPage, cursor_page
 from portal.lib.keeping import kept
 from portal.lib.languages import Text
@@ -108,6 +109,11 @@ class Bar:
     count: int
     percent: int
     value: int = 0  # of a scale
+
+    @property
+    def percent_text(self) -> str:
+        """«34 %», "34%"."""
+        return wording.decimal(f"{self.percent}\N{NO-BREAK SPACE}%")
 
 
 @dataclass(frozen=True, slots=True)
