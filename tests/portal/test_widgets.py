@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from organizations.models import Organization
+from organizations.qr_codes.pictures import svg_of
 from portal.lib.languages import address_in
 from portal.opendata.badge import NAME_WIDTH, _width, lines_of
 from ratings import rules
@@ -230,3 +231,15 @@ def test_banner_is_kept_by_everybody_and_asked_for_again_only_if_it_differs(
 @pytest.mark.parametrize("name", ["1x1-ru.svg", "468x60-xx.svg", "468x60-ru.pdf", "../a.svg"])
 def test_banner_of_no_size_of_ours_is_not_found(name: str, db: None) -> None:
     assert Client().get(f"/banners/{name}").status_code == 404
+
+
+def test_the_portal_has_a_code_of_its_own_in_each_language(db: None) -> None:
+    page = Client().get("/be/promotion/").content.decode()
+    for code, address in (("ru", "/"), ("be", "/be/"), ("en", "/en/")):
+        made = Client().get(f"/banners/qr-{code}.svg")
+        assert made["Content-Type"] == "image/svg+xml"
+        assert made.content.decode() == svg_of(f"{django_settings.BASE_URL}{address}")
+        assert Client().get(f"/banners/qr-{code}.png").content.startswith(b"\x89PNG")
+        assert f'href="/banners/qr-{code}.svg" download' in page
+        assert f'href="/banners/qr-{code}.png" download' in page
+    assert Client().get("/banners/qr-de.svg").status_code == 404

@@ -211,6 +211,9 @@ def test_over_revoked_unknown_foreign_and_closed(clinic: Organization, operator:
         )
         closed = opened(client, old.codes[0])
         assert (closed.status_code, "Организация закрыта" in closed.content.decode()) == (403, True)
+        told = client.get(f"/i/{revoked.codes[0]}").content.decode()
+        # nobody is sent to a questionnaire that can't be answered
+        assert (f"/organizations/{clinic.pk}/rate/" in told, "или закрыта" in told) == (False, True)
         with pytest.raises(NotRatable):
             issue_links(by=operator, organization=clinic, number=1)
     told = AuditEntry.objects.filter(action__startswith="invitation_batch")
