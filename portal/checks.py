@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from accounts.eds.demo_keys import is_demo
+from accounts.eds_verifier import verifier
 from accounts.trust import BadTrustFile, issuers
 
 
@@ -41,6 +42,22 @@ def demo_authorities_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[Ch
         )
         for one in found
     ]
+
+
+@register(deploy=True)
+def signatures_can_be_checked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The verifier is found at a person's sign-in; better to know before."""
+    try:
+        verifier()
+    except Exception as error:
+        return [
+            Error(
+                f"EDS_VERIFIER = {settings.EDS_VERIFIER} can't be used: {error}",
+                hint="Name a class as accounts.eds_verifier.OwnVerifier is.",
+                id="portal.E005",
+            )
+        ]
+    return []
 
 
 @register(deploy=True)

@@ -1,6 +1,7 @@
 """A signed message (CMS SignedData, RFC 5652): detached or attached; DER, PEM or base64."""
 
 import base64
+import codecs
 import hmac
 import re
 from dataclasses import dataclass
@@ -27,9 +28,12 @@ from accounts.eds.suites import check_signature, digest_of
 
 LARGEST = 16 * 1024  # octets; what a larger one can do to a parser takes a second
 CERTIFICATES = 5
+ATTRIBUTES = 32
 SIGNED_DATA, DATA = "1.2.840.113549.1.7.2", "1.2.840.113549.1.7.1"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
-_PEM = re.compile(rb"-----BEGIN (CMS|PKCS7)-----\s([A-Za-z0-9+/=\s]+)-----END \1-----")
+_PEM = re.compile(
+    rb"-----BEGIN (CMS|PKCS7|PKCS #7 SIGNED DATA)-----\s([A-Za-z0-9+/=\s]+)-----END \1-----"
+)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 # what parsers raise of octets that aren't what they seem
 UNREADABLE = (
@@ -43,6 +47,7 @@ UNREADABLE = (
     NotImplementedError,
     x509.InvalidVersion,
     x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
 )
 
 
@@ -95,6 +100,26 @@ def verify(message: bytes, content: bytes, trust: TrustStore, now: datetime) -> 
         raise BadCertificate(type(error).__name__) from error
 
 
+def without_certificates(message: bytes, content: bytes) -> bytes:
+    """A message that has proved good, to be kept as evidence: with what was signed inside, without
+    certificates, which tell their holder's personal number.
+
+    Raises:
+        NotCms: it isn't one.
+    """
+    try:
+        info = cms.ContentInfo.load(decode(message), strict=True)
+        data = info["content"]
+        for name in ("certificates", "crls"):
+            del data[name]
+        del data["signer_infos"][0]["unsigned_attrs"]
+        data["encap_content_info"]["content"] = content
+        dumped: bytes = info.dump(force=True)
+    except UNREADABLE as error:
+        raise NotCms(type(error).__name__) from error
+    return dumped
+
+
 def decode(message: bytes) -> bytes:
     """The message's DER.
 
@@ -106,7 +131,7 @@ def decode(message: bytes) -> bytes:
         raise TooLarge(f"{len(message)} octets")
     if message[:1] == b"\x30":
         return message
-    text = message.strip()
+    text = message.removeprefix(codecs.BOM_UTF8).strip()  # as editors of Windows save text
     if matched := _PEM.fullmatch(text):
         text = matched[2]
     elif not _BASE64.fullmatch(text):
@@ -122,7 +147,7 @@ def read(message: bytes) -> Signed:
 
     Raises:
         TooLarge, NotCms, SignerCount, NoSignerCertificate, NoSignedAttributes,
-        BadSignedAttributes: it isn't one signer's message with attributes.
+        BadSignedAttributes, BadCertificate: it isn't one signer's message with attributes.
     """
     octets = decode(message)
     try:
@@ -153,6 +178,8 @@ def _read(data: Any) -> Signed:
     attributes = signer["signed_attrs"]
     if isinstance(attributes, core.Void) or not len(attributes):
         raise NoSignedAttributes
+    if len(attributes) > ATTRIBUTES:
+        raise BadSignedAttributes(f"{len(attributes)} of them")
     return Signed(
         content=content,
         # signed as a SET, though sent as [0] (RFC 5652, 5.4)
@@ -183,10 +210,10 @@ def _message_digest(attributes: Any) -> bytes:
 
 
 def _certificate_of(signer: Any, sent: Any) -> x509.Certificate:
-    """The signer's certificate among those sent."""
+    """The signer's certificate among those sent; attribute certificates beside it say nothing."""
     if isinstance(sent, core.Void) or not 1 <= len(sent) <= CERTIFICATES:
         raise NoSignerCertificate("number of certificates")
-    certificates = [x509.load_der_x509_certificate(one.chosen.dump()) for one in sent]
+    certificates = [_load(one.chosen) for one in sent if one.name == "certificate"]
     if signer.name == "issuer_and_serial_number":
         named = (signer.chosen["issuer"].dump(), signer.chosen["serial_number"].native)
         found = [
@@ -202,3 +229,10 @@ def _certificate_of(signer: Any, sent: Any) -> x509.Certificate:
     if len(found) != 1:
         raise NoSignerCertificate(str(len(found)))
     return found[0]
+
+
+def _load(sent: Any) -> x509.Certificate:
+    serial = sent["tbs_certificate"]["serial_number"].native
+    if serial <= 0 or serial.bit_length() > 160:  # cryptography only warns of it
+        raise BadCertificate("serial number")
+    return x509.load_der_x509_certificate(sent.dump())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography import x509
@@ -13,6 +14,7 @@ from accounts.eds.suites import check_signature, public_key_info
 
 # a partial or a later list would leave out what it doesn't speak of
 UNDERSTOOD = {x509.CRLNumber.oid, x509.AuthorityKeyIdentifier.oid}
+PARTIAL = {x509.DeltaCRLIndicator.oid, x509.IssuingDistributionPoint.oid}
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def read_crl(octets: bytes, issuers: tuple[x509.Certificate, ...]) -> Revocation
         raise BadCrl(type(error).__name__) from error
     if unknown := [oid.dotted_string for oid in critical if oid not in UNDERSTOOD]:
         raise BadCrl(f"critical extension {unknown[0]}")
-    if any(isinstance(one.value, x509.DeltaCRLIndicator) for one in crl.extensions):
-        raise BadCrl("only changes")
+    if any(one.oid in PARTIAL for one in crl.extensions):
+        raise BadCrl("a part of a list")
     if next_update is None or next_update <= this_update:
         raise BadCrl("no end")
     refused: EdsError = Untrusted(crl.issuer.rfc4514_string())
@@ -71,6 +73,7 @@ def read_crl(octets: bytes, issuers: tuple[x509.Certificate, ...]) -> Revocation
     raise refused
 
 
+@lru_cache(maxsize=64)
 def key_of(issuer: x509.Certificate) -> str:
     """What an issuer's list is kept under: its name and key, which outlive a certificate."""
     return sha256(issuer.subject.public_bytes() + public_key_info(issuer)).hexdigest()

@@ -3,17 +3,26 @@
 The person reads `code`'s message (accounts.eds_messages); `detail` is for the log alone.
 """
 
+from datetime import datetime
 from typing import ClassVar
+
+LONGEST_DETAIL = 200
 
 
 class EdsError(Exception):
-    """A refusal. Never raised itself."""
+    """A refusal. Never raised itself.
+
+    moment: which the message tells, where the reason is one of time.
+    """
 
     code: ClassVar[str] = ""
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", *, moment: datetime | None = None) -> None:
+        # of what a stranger sent: in one short line of the log
+        detail = "".join(one if one.isprintable() else "?" for one in detail[:LONGEST_DETAIL])
         super().__init__(f"{self.code}: {detail}" if detail else self.code)
         self.detail = detail
+        self.moment = moment
 
 
 class TooLarge(EdsError):
@@ -164,3 +173,27 @@ class OlderCrl(EdsError):
     """A list older than the one that is known: its number must grow."""
 
     code = "older_crl"
+
+
+class ChallengeUnknownOrUsed(EdsError):
+    """Nothing was given to this session to sign, or a signature of it has been tried."""
+
+    code = "challenge_unknown_or_used"
+
+
+class ChallengeExpired(EdsError):
+    """What was given to be signed is too old."""
+
+    code = "challenge_expired"
+
+
+class Blocked(EdsError):
+    """The key was revoked on the portal: by its owner, or by whoever administers it."""
+
+    code = "blocked"
+
+
+class KeyTaken(EdsError):
+    """The key, or another of the same person for the same organization, is another account's."""
+
+    code = "key_taken"

@@ -1,21 +1,24 @@
 """Whom a certificate of the ГосСУОК names (STB 34.101.78, annex Г)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
+from asn1crypto import parser
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from stdnum.by import unp as unp_rules
 from stdnum.exceptions import ValidationError
 
 from accounts.eds.chain import OID_POSITION, OID_UNP
-from accounts.eds.errors import AmbiguousSubject, BadUnp, NoOrganization, NoUnp
+from accounts.eds.errors import AmbiguousSubject, BadCertificate, BadUnp, NoOrganization, NoUnp
 
 OID_PERSONAL_NUMBER = x509.ObjectIdentifier("1.2.112.1.2.1.1.1.1.1")
 OID_NAME = x509.ObjectIdentifier("2.5.4.41")  # first name and patronymic
-# UTF8String, NumericString, PrintableString, IA5String, BMPString: short forms of length alone
+LAST_DAY = datetime(9999, 1, 1, tzinfo=UTC)  # later ones have no local time
+# UTF8String, NumericString, PrintableString, IA5String, BMPString
 STRINGS = {0x0C: "utf-8", 0x12: "ascii", 0x13: "ascii", 0x16: "ascii", 0x1E: "utf-16-be"}
 
 
@@ -35,6 +38,7 @@ class Identity:
     issuer: str
     # SHA-256 of the part that the issuer signed: around it, octets can be changed unnoticed
     fingerprint: str
+    not_before: datetime
     not_after: datetime
 
 
@@ -43,12 +47,22 @@ def text_of(octets: bytes) -> str:
 
     Raises:
         ValueError: something else.
+        BadCertificate: with a control character.
     """
-    if len(octets) < 3 or octets[1] > 127 or len(octets) != octets[1] + 2:
-        raise ValueError("not a short string")
-    if octets[0] not in STRINGS:
+    kind, method, tag, _header, content, _trailer = parser.parse(octets, strict=True)
+    if kind or method or tag not in STRINGS:
         raise ValueError(f"tag {octets[0]:#x}")
-    return octets[2:].decode(STRINGS[octets[0]]).strip()
+    return _clean(content.decode(STRINGS[tag]))
+
+
+def _clean(text: str) -> str:
+    """In one line, as names are, without what isn't seen and may turn the line round; a character
+    that steers instead of writing is refused."""
+    text = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    text = " ".join(text.split())
+    if any(unicodedata.category(one) == "Cc" for one in text):
+        raise BadCertificate("a control character in a name")
+    return text
 
 
 def identity_of(certificate: x509.Certificate) -> Identity:
@@ -59,6 +73,7 @@ def identity_of(certificate: x509.Certificate) -> Identity:
         BadUnp: its encoding or its check digit is wrong.
         AmbiguousSubject: two УНП, or an attribute twice.
         NoOrganization: the organization isn't named.
+        BadCertificate: a name with characters that no name has.
     """
     found = _unps(certificate)
     if not found:
@@ -84,7 +99,8 @@ def identity_of(certificate: x509.Certificate) -> Identity:
         serial=f"{certificate.serial_number:x}",
         issuer=certificate.issuer.rfc4514_string(),
         fingerprint=sha256(certificate.tbs_certificate_bytes).hexdigest(),
-        not_after=certificate.not_valid_after_utc,
+        not_before=certificate.not_valid_before_utc,
+        not_after=min(certificate.not_valid_after_utc, LAST_DAY),
     )
 
 
@@ -125,4 +141,5 @@ def _attribute(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str
     found = certificate.subject.get_attributes_for_oid(oid)
     if len(found) > 1:
         raise AmbiguousSubject(oid.dotted_string)
-    return str(found[0].value).strip() if found and isinstance(found[0].value, str) else ""
+    value = found[0].value if found else ""
+    return _clean(value) if isinstance(value, str) else ""

@@ -41,29 +41,36 @@ def _rotated(bits: int) -> tuple[list[int], ...]:
 _G5, _G13, _G21 = _rotated(5), _rotated(13), _rotated(21)
 
 
-def _g(tables: tuple[list[int], ...], word: int) -> int:
-    first, second, third, fourth = tables
-    return (
-        first[word & 255] | second[word >> 8 & 255] | third[word >> 16 & 255] | fourth[word >> 24]
-    )
-
-
 _SCHEDULE = [[(7 * i + j) % 8 for j in range(7)] for i in range(8)]
 
 
 def belt_block(block: Words, key: Words) -> Words:
-    """A block of four words encrypted by a key of eight (STB 34.101.31, 6.1.3)."""
+    """A block of four words encrypted by a key of eight (STB 34.101.31, 6.1.3).
+
+    G is written out seven times: a call of a function would cost as much as it does.
+    """
     a, b, c, d = block
+    (p0, p1, p2, p3), (q0, q1, q2, q3), (r0, r1, r2, r3) = _G5, _G13, _G21
     for i, (k1, k2, k3, k4, k5, k6, k7) in enumerate(_SCHEDULE, 1):
-        b ^= _g(_G5, (a + key[k1]) & WORD)
-        c ^= _g(_G21, (d + key[k2]) & WORD)
-        a = (a - _g(_G13, (b + key[k3]) & WORD)) & WORD
-        e = _g(_G21, (b + c + key[k4]) & WORD) ^ i
+        word = (a + key[k1]) & WORD
+        b ^= p0[word & 255] | p1[word >> 8 & 255] | p2[word >> 16 & 255] | p3[word >> 24]
+        word = (d + key[k2]) & WORD
+        c ^= r0[word & 255] | r1[word >> 8 & 255] | r2[word >> 16 & 255] | r3[word >> 24]
+        word = (b + key[k3]) & WORD
+        g = q0[word & 255] | q1[word >> 8 & 255] | q2[word >> 16 & 255] | q3[word >> 24]
+        a = (a - g) & WORD
+        word = (b + c + key[k4]) & WORD
+        g = r0[word & 255] | r1[word >> 8 & 255] | r2[word >> 16 & 255] | r3[word >> 24]
+        e = g ^ i
         b = (b + e) & WORD
         c = (c - e) & WORD
-        d = (d + _g(_G13, (c + key[k5]) & WORD)) & WORD
-        b ^= _g(_G21, (a + key[k6]) & WORD)
-        c ^= _g(_G5, (d + key[k7]) & WORD)
+        word = (c + key[k5]) & WORD
+        g = q0[word & 255] | q1[word >> 8 & 255] | q2[word >> 16 & 255] | q3[word >> 24]
+        d = (d + g) & WORD
+        word = (a + key[k6]) & WORD
+        b ^= r0[word & 255] | r1[word >> 8 & 255] | r2[word >> 16 & 255] | r3[word >> 24]
+        word = (d + key[k7]) & WORD
+        c ^= p0[word & 255] | p1[word >> 8 & 255] | p2[word >> 16 & 255] | p3[word >> 24]
         a, b, c, d = b, d, a, c
     return b, d, a, c
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -87,6 +88,21 @@ def test_number_only_grows_and_nothing_is_half_done(pki: Pki, db: None) -> None:
 
     assert sorted(RevokedSerial.objects.values_list("serial", flat=True)) == ["2", "3", "4"]
     assert (Crl.objects.get().number, Crl.objects.get().count) == (8, 3)
+
+
+def test_the_same_list_costs_nothing_while_its_issuer_is_trusted(
+    pki: Pki, settings: Any, db: None
+) -> None:
+    octets = crl_of(pki, 7, 1)
+    row = import_crl(octets)
+
+    with patch("accounts.services.crls.read_crl") as read:
+        assert import_crl(octets).pk == row.pk
+    read.assert_not_called()
+
+    (settings.EDS_TRUST_DIR / "intermediates" / "ruc.pem").unlink()
+    with pytest.raises(errors.Untrusted):
+        import_crl(octets)
 
 
 @needs_postgresql

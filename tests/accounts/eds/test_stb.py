@@ -2,12 +2,16 @@
 
 from pathlib import Path
 from struct import pack, unpack
+from unittest.mock import Mock
 
 import pytest
 from cryptography import x509
 
 from accounts.eds import stb
+from accounts.eds.chain import TrustStore
+from accounts.eds.crl import key_of
 from accounts.eds.suites import check_signature
+from tests.accounts.eds.pki import NOW
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "eds"
 KEY = bytes.fromhex(
@@ -86,6 +90,7 @@ def test_signatures(length: int, signature: str) -> None:
         assert not stb.is_signed(key, digest, bytes(flipped))
     assert not stb.is_signed(key, stb.belt_hash(stb.H[: length + 1]), octets)
     assert not stb.is_signed(key, digest, octets[:-1])
+    assert not stb.is_signed(key, digest, octets + b"\0")
     assert not stb.is_signed(key, digest, bytes(48))
 
 
@@ -110,6 +115,7 @@ def test_what_is_no_key_is_refused(octets: bytes) -> None:
         stb.load_public_key(octets)
 
 
+@pytest.mark.filterwarnings("ignore:Attribute's length must be")
 def test_real_authorities_certificates_verify() -> None:
     if not (REAL / "kuc.cer").exists():
         pytest.skip("the real certificates of КУЦ and РУЦ are not beside the project")
@@ -125,3 +131,6 @@ def test_real_authorities_certificates_verify() -> None:
             certificate.tbs_certificate_bytes,
             certificate.signature,
         )
+    nothing = Mock(is_revoked=Mock(return_value=False))
+    assert TrustStore((kuc,), (ruc,), nothing).check(ruc, NOW) == [ruc, kuc]
+    assert key_of(kuc) != key_of(ruc)
