@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
         from accounts import (  # noqa: PLC0415 — as above
             audit_export,
             audit_guard,
+            challenges,
             codes,
             departures,
             exporting,
@@ -50,6 +51,7 @@ class AccountsConfig(AppConfig):
         due.watch(background.note_run)
         mail.register_unsent("help", gettext_lazy("ответы на вопросы"), untold_answers)
         due.register("codes", codes.forget_old)
+        due.register("challenges", challenges.forget_old)
         due.register("leaving", leaving.delete_those_who_left)
         due.register("blocks", people.unblock_due)
         due.register("departures", departures.forget_departures)

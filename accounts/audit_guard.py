@@ -1,7 +1,9 @@
-"""The database's own refusal to change or delete what stands in the audit log.
+"""The database's own refusal to change or delete what stands in the audit log, and attempts to sign
+in with a signature.
 
 Triggers, put in place after each `migrate`: a table that SQLite makes anew for a migration would
-lose them. Old entries leave through `manage.py archive_audit` alone (docs/adr/0016-audit-log.md).
+lose them. Old entries of the log leave through `manage.py archive_audit` alone
+(docs/adr/0016-audit-log.md).
 """
 
 from collections.abc import Collection, Iterator
@@ -12,63 +14,95 @@ from typing import Any
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "accounts_auditentry"
-REFUSAL = "the audit log is append-only"
+# by the first word of their triggers' names
+TABLES = {"audit": "accounts_auditentry", "eds_events": "accounts_edsevent"}
+REFUSALS = {
+    "audit": "the audit log is append-only",
+    "eds_events": "attempts to sign in are append-only",
+}
 ARCHIVED = "portal.audit_archived_before"  # of the transaction that archives, on PostgreSQL
 _SQLITE = {
-    "audit_no_update": f"BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    "audit_no_delete": f"BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    "no_update": "BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+    "no_delete": "BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     # INSERT OR REPLACE deletes without asking the trigger above
-    "audit_no_replacing": (
-        f"BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    "no_replacing": (
+        "BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+        "BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
     ),
 }
-_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+_FUNCTIONS = {
+    "audit": f"""
+CREATE OR REPLACE FUNCTION accounts_auditentry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
     IF OLD.at < NULLIF(current_setting('{ARCHIVED}', true), '')::timestamptz THEN
       RETURN OLD;
     END IF;
   END IF;
-  RAISE EXCEPTION '{REFUSAL}';
+  RAISE EXCEPTION '{REFUSALS["audit"]}';
 END $$
-"""
+""",
+    "eds_events": f"""
+CREATE OR REPLACE FUNCTION accounts_edsevent_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '{REFUSALS["eds_events"]}';
+END $$
+""",
+}
 _POSTGRESQL = {
-    "audit_no_change": f"BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW",
-    "audit_no_truncate": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT",
+    "no_change": "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW",
+    "no_truncate": "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
 }
 
 
 def put_in_place(**options: Any) -> None:
     """Django's signal after `migrate`: see that the triggers are there."""
     database: BaseDatabaseWrapper = connections[options.get("using", "default")]
-    if TABLE in database.introspection.table_names():
+    there = set(database.introspection.table_names())
+    kinds = [kind for kind, table in TABLES.items() if table in there]
+    if kinds:
         with database.cursor() as cursor:
-            for statement in making(database.vendor, _present(cursor, database.vendor)):
+            for statement in making(database.vendor, _present(cursor, database.vendor), kinds):
                 cursor.execute(statement)
 
 
-def making(vendor: str, present: Collection[str] = ()) -> list[str]:
-    """Statements that make the triggers which aren't there."""
-    if vendor == "postgresql":
-        return [
-            _FUNCTION,
-            *(
-                f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {TABLE}_refuse()"
+def making(
+    vendor: str, present: Collection[str] = (), kinds: Collection[str] = tuple(TABLES)
+) -> list[str]:
+    """Statements that make the triggers which aren't there.
+
+    Args:
+        kinds: those of TABLES that exist.
+    """
+    made = []
+    for kind in kinds:
+        table, refusal = TABLES[kind], REFUSALS[kind]
+        if vendor == "postgresql":
+            made.append(_FUNCTIONS[kind])
+            made += [
+                f"CREATE TRIGGER {kind}_{name} {when.format(table=table)} "
+                f"EXECUTE FUNCTION {table}_refuse()"
                 for name, when in _POSTGRESQL.items()
-                if name not in present
-            ),
-        ]
-    return [f"CREATE TRIGGER IF NOT EXISTS {name} {body}" for name, body in _SQLITE.items()]
+                if f"{kind}_{name}" not in present
+            ]
+        else:
+            made += [
+                f"CREATE TRIGGER IF NOT EXISTS {kind}_{name} "
+                + body.format(table=table, refusal=refusal)
+                for name, body in _SQLITE.items()
+            ]
+    return made
 
 
 def lifting(vendor: str) -> list[str]:
     """Statements that take the triggers away."""
     if vendor == "postgresql":
-        return [f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in _POSTGRESQL]
-    return [f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE]
+        return [
+            f"DROP TRIGGER IF EXISTS {kind}_{name} ON {table}"
+            for kind, table in TABLES.items()
+            for name in _POSTGRESQL
+        ]
+    return [f"DROP TRIGGER IF EXISTS {kind}_{name}" for kind in TABLES for name in _SQLITE]
 
 
 @contextmanager
@@ -82,12 +116,15 @@ def letting_go(before: datetime) -> Iterator[Any]:
             return
         cursor.execute("DROP TRIGGER IF EXISTS audit_no_delete")
         yield cursor
-        for statement in making(connection.vendor):
+        for statement in making(connection.vendor, kinds=["audit"]):
             cursor.execute(statement)
 
 
 def _present(cursor: Any, vendor: str) -> set[str]:
     if vendor != "postgresql":
         return set()
-    cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", [TABLE])
+    cursor.execute(
+        "SELECT tgname FROM pg_trigger WHERE tgname LIKE ANY(%s)",
+        [[f"{kind}\\_%" for kind in TABLES]],
+    )
     return {name for (name,) in cursor.fetchall()}

@@ -107,4 +107,19 @@ def export_account(user: User) -> dict[str, Any]:
         "second_factors": list(
             Authenticator.objects.filter(user=user).values_list("type", flat=True)
         ),
+        "eds_keys": [
+            {
+                "unp": key.unp,
+                "organization": key.organization_name,
+                "name": key.full_name,
+                "position": key.position,
+                "issuer": key.issuer,
+                "serial": key.serial,
+                "not_after": key.not_after.isoformat(),
+                "first_seen_at": key.first_seen_at.isoformat(),
+                "last_seen_at": key.last_seen_at.isoformat(),
+                "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+            }
+            for key in user.eds_keys.order_by("first_seen_at", "pk")
+        ],
     }

@@ -208,6 +208,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,10/h/key",
     "login_failed": "10/m/ip,50/h/key",
     "try_code": "60/m/ip",
+    "eds_challenge": "60/m/ip",
+    "eds_attempt": "60/m/ip",
+    "eds_session": "60/h/key",  # both; a key is a session
     "keep_draft": "60/m/ip",
     "try_access_request": "60/h/ip",
     "access_request": "20/h/ip,10/d/key",
@@ -254,6 +257,8 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "files"))
 # whose signatures are believed: a folder with `roots` and `intermediates` (accounts/trust.py)
 EDS_TRUST_DIR = env.path("EDS_TRUST_DIR", default=str(BASE_DIR / "var" / "eds"))
+# who checks signatures: accounts/eds_verifier.py
+EDS_VERIFIER = env.str("EDS_VERIFIER", "accounts.eds_verifier.OwnVerifier")
 REQUEST_MAX_SIZE = 25 * 1024 * 1024  # with its files; past it a request is refused unread
 STORAGES = {
     "default": {

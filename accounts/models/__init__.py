@@ -1,10 +1,11 @@
-"""People and what belongs to them: codes, exports, help requests, the desk, the audit log, lists of
-revoked certificates."""
+"""People and what belongs to them: codes, keys, exports, help requests, the desk, the audit log,
+lists of revoked certificates."""
 
 from accounts.models.audit import AuditEntry, AuditQuerySet
 from accounts.models.background import DueRun
 from accounts.models.codes import OneTimeCode
 from accounts.models.desk import Claim, Hold, ReasonTemplate, ReasonTemplateQuerySet
+from accounts.models.eds import Challenge, EdsEvent, EdsKey, EdsKeyQuerySet, RevokedHolder
 from accounts.models.exports import Export, ExportQuerySet
 from accounts.models.help import HelpMessage, HelpRequest, HelpRequestQuerySet
 from accounts.models.people import Block, Consent, Departure, User, UserManager
@@ -14,11 +15,15 @@ __all__ = [
     "AuditEntry",
     "AuditQuerySet",
     "Block",
+    "Challenge",
     "Claim",
     "Consent",
     "Crl",
     "Departure",
     "DueRun",
+    "EdsEvent",
+    "EdsKey",
+    "EdsKeyQuerySet",
     "Export",
     "ExportQuerySet",
     "HelpMessage",
@@ -28,6 +33,7 @@ __all__ = [
     "OneTimeCode",
     "ReasonTemplate",
     "ReasonTemplateQuerySet",
+    "RevokedHolder",
     "RevokedSerial",
     "User",
     "UserManager",

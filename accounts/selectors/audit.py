@@ -1,5 +1,6 @@
 """Reads of the audit log."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import AuditEntry, AuditQuerySet, User
-from portal.lib import actions
+from portal.lib import actions, wording
 from portal.lib.cursors import CursorPage, cursor_page
 
 PAGE = 50
 # entries made at once get their numbers and their moments in orders of their own
 SLACK = 1_000
 SHOWN_LETTERS = 300
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as services write days down
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(3000, 1, 1)
 
 
@@ -165,6 +167,13 @@ def _midnight(day: date, *, later: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def _day_in_words(text: str) -> str:
+    try:
+        return wording.day(date.fromisoformat(text))
+    except ValueError:  # somebody's own words
+        return text
+
+
 def _plain(value: Any) -> str:
     if value is True:
         return _("да")
@@ -172,6 +181,8 @@ def _plain(value: Any) -> str:
         text = ", ".join(f"{actions.key_of(key)}: {_plain(one)}" for key, one in value.items())
     elif isinstance(value, list):
         text = ", ".join(_plain(one) for one in value)
+    elif isinstance(value, str) and _DAY.fullmatch(value):
+        text = _day_in_words(value)
     else:
         text = "—" if value is None else str(value)
     return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"

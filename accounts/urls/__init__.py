@@ -9,7 +9,7 @@ from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
 from accounts.second_factor import activate_totp
-from accounts.views import account, exports
+from accounts.views import account, eds, exports
 from accounts.views import help as help_views
 from accounts.views.signing_in import code, code_again, code_link, sign_in, sign_up
 
@@ -20,6 +20,11 @@ urlpatterns = [
     path("login/code/again/", code_again, name="account_code_again"),
     path("login/link/<str:link>/", code_link, name="account_code_link"),
     path("login/password/", views.login, name="account_login_password"),
+    path("eds/", eds.sign_in, name="account_eds"),
+    path("eds/challenge/", eds.challenge, name="account_eds_challenge"),
+    path("eds/address/", eds.address, name="account_eds_address"),
+    path("eds/in/", eds.enter, name="account_eds_in"),
+    path("eds/keys/<int:key_id>/revocation/", eds.revocation, name="account_eds_revocation"),
     path("logout/", views.logout, name="account_logout"),
     path("signup/", sign_up, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -37,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "has_password": user.has_usable_password(),
             "has_second_factor": has_second_factor(user),
             "sessions": count_sessions(user),
+            "eds_keys": user.eds_keys.order_by("-first_seen_at", "-pk"),
         },
     )
 

@@ -13,6 +13,7 @@ class Lock(IntEnum):
     """Every advisory lock of the portal: one list, so that two uses can't share a number."""
 
     BOOKS = 1  # shared: writing into the running half-year; exclusive: freezing it
+    EDS_KEYS = 10  # whose each key of a signature is: one decision at a time
     MOVING_IN = 20  # `import_portal`: one at a time
     SUSPICIONS = 21  # of an organization: its cases and what they hold
     SUMMARIES = 30  # what charts of the country are drawn from: one at a time

@@ -156,3 +156,8 @@ def test_today_is_found_by_dates(operator: User, client: Client) -> None:
 
     assert audit.found(operator, Filters(since=today, until=today)).count() == 1
     assert not audit.found(operator, Filters(since=today + timedelta(days=1))).exists()
+
+
+def test_days_in_details_are_told_in_words() -> None:
+    assert audit._plain("2026-12-08") == "8 декабря 2026\N{NO-BREAK SPACE}г."
+    assert audit._plain(["2026-13-45", "2026-12-08 10:00"]) == "2026-13-45, 2026-12-08 10:00"
