@@ -9,9 +9,11 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "Организации"
 
     def ready(self) -> None:
+        from accounts.eds_people import on_arrival  # noqa: PLC0415 — as above
         from organizations import actions as words  # noqa: PLC0415 — needs loaded apps
         from organizations import counts, hooks, search  # noqa: PLC0415 — needs loaded apps
         from organizations.dossier import members_of, memberships_of  # noqa: PLC0415 — as above
+        from organizations.eds_queues import ADMISSIONS, AUTHORITIES  # noqa: PLC0415 — as above
         from organizations.importing import steps, writing  # noqa: PLC0415 — as above
         from organizations.queues import (  # noqa: PLC0415 — as above
             ACCESS_REQUESTS,
@@ -27,6 +29,8 @@ class OrganizationsConfig(AppConfig):
         )
         from organizations.services import (  # noqa: PLC0415 — as above
             access_requests,
+            admissions,
+            eds_registration,
             invitations,
             suggestions,
             verification,
@@ -54,6 +58,10 @@ class OrganizationsConfig(AppConfig):
         personal_data.register_tie(ties_of_administrator)
         queues.register(SUGGESTIONS)
         queues.register(ACCESS_REQUESTS)
+        queues.register(ADMISSIONS)
+        queues.register(AUTHORITIES)
+        on_arrival(eds_registration.arrive)
+        personal_data.register("admissions", admissions.export_admissions)
         mail.register_unsent("access", gettext_lazy("письма о заявках на доступ"), untold_requests)
         mail.register_unsent(
             "suggestions", gettext_lazy("ответы на предложения организаций"), untold_suggestions

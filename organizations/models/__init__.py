@@ -1,6 +1,7 @@
 """Models of organizations, by subject."""
 
 from organizations.models.access_requests import AccessRequest, Invitation, RequestedPerson
+from organizations.models.admissions import Admission, AuthorityRequest
 from organizations.models.changes import OrganizationChange
 from organizations.models.counts import ListedCount
 from organizations.models.former_names import FormerName
@@ -31,6 +32,8 @@ from organizations.models.suggestions import Suggestion
 __all__ = [
     "AccessRequest",
     "Accessibility",
+    "Admission",
+    "AuthorityRequest",
     "Category",
     "CityDistrict",
     "District",

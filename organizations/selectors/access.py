@@ -19,6 +19,7 @@ from organizations.models import (
     Oversight,
     RequestedPerson,
 )
+from organizations.selectors.keys import names_by_key
 from portal.lib.cursors import CursorPage, cursor_page
 
 State = AccessRequest.State
@@ -97,8 +98,12 @@ class Member:
 
 
 def members_of(organization: Organization, officials: Sequence[Official]) -> list[Member]:
-    """Who stands for the organization itself, a line a person, administrators first."""
+    """Who stands for the organization itself, a line a person, administrators first.
+
+    They are called as the organization names them, else as a certificate of theirs does.
+    """
     names = {mailbox_of(official.email): official.full_name for official in officials}
+    by_key = names_by_key(organization)
     theirs: dict[int, list[Membership]] = {}
     rows = Membership.objects.filter(organization=organization).select_related("user")
     for row in rows.order_by("role", "pk"):
@@ -106,7 +111,7 @@ def members_of(organization: Organization, officials: Sequence[Official]) -> lis
     return [
         Member(
             membership=mine[0],
-            name=names.get(mine[0].user.mailbox, ""),
+            name=names.get(mine[0].user.mailbox) or by_key.get(mine[0].user_id, ""),
             roles=[str(row.get_role_display()) for row in mine],
             is_administrator=any(row.role == Role.ADMINISTRATOR for row in mine),
         )

@@ -19,7 +19,7 @@ from accounts.services import record
 from accounts.signing_in import make_newcomer
 from organizations import letters
 from organizations.models import AccessRequest, Invitation, Membership, Organization
-from organizations.services import add_member
+from organizations.services import add_member, admissions
 from portal.lib.languages import current
 
 LIFETIME = timedelta(days=7)
@@ -166,6 +166,14 @@ def take_back(*, by: User, invitation: Invitation) -> None:
     )
 
 
+def end_those_of(person: User, *, organization: Organization) -> None:
+    """End the open invitations of a person's mailbox: who is removed comes back by no older one;
+    called in the transaction that removes them, before it touches what they are there."""
+    waiting = Invitation.objects.filter(organization=organization, accepted_at=None)
+    theirs = [one.pk for one in waiting if is_for(one, person)]
+    waiting.filter(pk__in=theirs).delete()
+
+
 def find(link: str) -> Invitation:
     """The invitation that a link was sent with, accepted or not.
 
@@ -202,6 +210,8 @@ def accept(*, by: User, invitation: Invitation) -> None:
         SpentInvitation: it was accepted, taken back or has expired meanwhile.
         AnothersInvitation: it is not for them.
     """
+    # whoever lets in, removes or invites people holds the organization first
+    Organization.objects.select_for_update(no_key=True).get(pk=invitation.organization_id)
     found = Invitation.objects.select_for_update(of=("self",)).select_related("organization")
     row = found.filter(pk=invitation.pk, digest=invitation.digest).first()
     if row is None or not row.is_open:
@@ -220,6 +230,7 @@ def accept(*, by: User, invitation: Invitation) -> None:
         theirs.filter(role=Role.REPRESENTATIVE).delete()
     for role in sorted(wanted - roles):
         add_member(by=by, user=by, organization=organization, role=role)
+    admissions.note_joined(user=by, organization=organization, role=row.role)
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_at"])
     record(

@@ -13,6 +13,8 @@ from organizations import changes, oversight
 from organizations.hooks import Line
 from organizations.models import (
     AccessRequest,
+    Admission,
+    AuthorityRequest,
     FormerName,
     Invitation,
     Membership,
@@ -39,6 +41,8 @@ class OrganizationsMover:
         "Membership.organization": "moves; the same person has the same role once",
         "Official.organization": "moves; the same e-mail once",
         "AccessRequest.organization": "moves",
+        "Admission.organization": "moves; of two of the same person one goes",
+        "AuthorityRequest.organization": "moves, unless the other was asked, too",
         "Suggestion.organization": "moves: what it has come to",
         "Invitation.organization": "moves; of two open ones to a mailbox one goes",
         "Organization.parent": "moves: units come under the one that stays",
@@ -111,6 +115,7 @@ class OrganizationsMover:
         Official.objects.filter(organization=gone, email__in=list(emails)).delete()
         _same_invited(gone, kept).delete()
         _same_services(gone, kept).delete()
+        _move_key_holders(gone, kept)
         for model in (Membership, Official, Invitation, Service, QrCode, AccessRequest, Suggestion):
             rows: Any = model
             rows.objects.filter(organization=gone).update(organization=kept)
@@ -144,6 +149,17 @@ def _same_invited(gone: Organization, kept: Organization) -> Any:
 def _same_services(gone: Organization, kept: Organization) -> Any:
     there = Service.objects.filter(organization=kept).values_list("name_ru", flat=True)
     return Service.objects.filter(organization=gone, name_ru__in=list(there))
+
+
+def _move_key_holders(gone: Organization, kept: Organization) -> None:
+    """Who came with a key; whoever waits for the one that is gone is the operator's to decide."""
+    there = Admission.objects.filter(organization=kept).values_list("user", flat=True)
+    Admission.objects.filter(organization=gone, user__in=list(there)).delete()
+    Admission.objects.filter(organization=gone).update(organization=kept)
+    asked = AuthorityRequest.objects.filter(organization=gone)
+    if kept.is_authority or AuthorityRequest.objects.filter(organization=kept).exists():
+        asked.delete()
+    asked.update(organization=kept)
 
 
 def _keep_names(gone: Organization, kept: Organization) -> None:

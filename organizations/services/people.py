@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import record
 from organizations.models import Membership, Official, Organization
-from organizations.services import note_memberships
+from organizations.services import admissions, invitations, note_memberships
 
 
 class LastAdministrator(Exception):
@@ -15,6 +15,11 @@ class LastAdministrator(Exception):
 def note_reading(*, by: User, organization: Organization) -> None:
     """Note that an operator has seen who stands for an organization."""
     record(by=by, action="organization.read people", subject=organization)
+
+
+def note_keys_read(*, by: User, organization: Organization) -> None:
+    """Note that an operator has seen an organization's keys: they name people."""
+    record(by=by, action="organization.read keys", subject=organization)
 
 
 @transaction.atomic
@@ -51,7 +56,7 @@ def remove_official(*, by: User, official: Official) -> None:
 
 @transaction.atomic
 def remove_member(*, by: User, membership: Membership) -> None:
-    """End all that a person is for an organization.
+    """End all that a person is for an organization, and the invitations that they haven't accepted.
 
     Raises:
         LastAdministrator: nobody would be left to invite others.
@@ -66,8 +71,10 @@ def remove_member(*, by: User, membership: Membership) -> None:
     if theirs.filter(role=Membership.Role.ADMINISTRATOR).exists() and not others.exists():
         raise LastAdministrator
     roles = sorted(theirs.values_list("role", flat=True))
+    invitations.end_those_of(membership.user, organization=organization)
     theirs.delete()
     note_memberships(membership.user)
+    admissions.note_removed(user=membership.user, organization=organization)
     record(
         by=by,
         action="membership.remove",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations.views import access as access_views
+from organizations.views import keys as key_views
 from organizations.views import people as people_views
 from organizations.views import suggestions as suggestion_views
 
@@ -30,6 +31,29 @@ urlpatterns = [
         name="access_correction",
     ),
     path("organizations/access/invitation/<str:link>/", access_views.invitation, name="invitation"),
+    path("cabinet/entry/", key_views.entry, name="entry"),
+    path("cabinet/<int:organization_id>/welcome/", key_views.welcome, name="welcome"),
+    path("cabinet/<int:organization_id>/keys/", key_views.keys, name="keys"),
+    path(
+        "cabinet/<int:organization_id>/keys/<int:key_id>/revocation/",
+        key_views.revocation,
+        name="key_revocation",
+    ),
+    path(
+        "cabinet/<int:organization_id>/people/waiting/<int:admission_id>/",
+        key_views.admission,
+        name="admission",
+    ),
+    path(
+        "cabinet/<int:organization_id>/people/waiting/<int:admission_id>/approval/",
+        key_views.approval,
+        name="admission_approval",
+    ),
+    path(
+        "cabinet/<int:organization_id>/people/waiting/<int:admission_id>/refusal/",
+        key_views.refusal,
+        name="admission_refusal",
+    ),
     path("cabinet/<int:organization_id>/people/", people_views.people_page, name="people"),
     path("cabinet/<int:organization_id>/people/invitations/", people_views.invite, name="invite"),
     path(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations.views import abbreviations as views
+from organizations.views import eds_desk
 from organizations.views import imports as import_views
 from organizations.views import requests as request_views
 from organizations.views import spheres as sphere_views
@@ -49,6 +50,22 @@ urlpatterns = [
     path("organizations/import/<uuid:key>/again/", import_views.again, name="import_again"),
     path("abbreviations/", views.abbreviations, name="abbreviations"),
     path("abbreviations/<int:abbreviation_id>/removal/", views.removal, name="removal"),
+    path("admissions/", eds_desk.admissions_list, name="admissions"),
+    path("admissions/<int:admission_id>/", eds_desk.admission, name="admission"),
+    path("admissions/<int:admission_id>/approval/", eds_desk.approval, name="admission_approval"),
+    path("admissions/<int:admission_id>/refusal/", eds_desk.refusal, name="admission_refusal"),
+    path("authorities/", eds_desk.authorities, name="authorities"),
+    path("authorities/<int:request_id>/", eds_desk.authority, name="authority"),
+    path(
+        "authorities/<int:request_id>/confirmation/",
+        eds_desk.confirmation,
+        name="authority_confirmation",
+    ),
+    path(
+        "authorities/<int:request_id>/refusal/",
+        eds_desk.authority_refusal,
+        name="authority_refusal",
+    ),
     path("requests/", request_views.queue, name="requests"),
     path("requests/paper/", request_views.paper, name="paper"),
     path("requests/<int:request_id>/", request_views.detail, name="request"),

@@ -18,6 +18,7 @@ from organizations.forms.access import person_fields
 from organizations.forms.people import InvitationForm, OfficialForm
 from organizations.models import Invitation, Membership, Official, Organization
 from organizations.selectors import access as access_selectors
+from organizations.selectors.keys import authority_request_of, waiting_for
 from organizations.services import invitations, people
 from portal.lib.access import Audience, audience, get_editable
 
@@ -32,6 +33,8 @@ def people_page(request: HttpRequest, organization_id: int) -> HttpResponse:
     if user.is_operator:
         people.note_reading(by=user, organization=organization)
     officials = access_selectors.officials_of(organization)
+    may_administer = access_selectors.may_administer(user, organization)
+    has_keys = may_administer and bool(organization.unp)
     return render(
         request,
         "organizations/people.html",
@@ -41,7 +44,10 @@ def people_page(request: HttpRequest, organization_id: int) -> HttpResponse:
             "invitations": access_selectors.invitations_of(organization),
             "officials": officials,
             "support": [one for one in officials if "support" in one.functions],
-            "may_administer": access_selectors.may_administer(user, organization),
+            "may_administer": may_administer,
+            "has_keys": has_keys,
+            "waiting": waiting_for(organization) if has_keys else [],
+            "authority_request": authority_request_of(organization) if has_keys else None,
             "has_second_factor": has_second_factor(user),
         },
     )
@@ -53,7 +59,7 @@ def people_page(request: HttpRequest, organization_id: int) -> HttpResponse:
 def invite(request: HttpRequest, organization_id: int) -> HttpResponse:
     """Invite a colleague."""
     user: Any = request.user
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     form = InvitationForm(
         request.POST if request.method == "POST" else None, organization=organization
     )
@@ -86,7 +92,7 @@ def invite(request: HttpRequest, organization_id: int) -> HttpResponse:
 def resending(request: HttpRequest, organization_id: int, invitation_id: int) -> HttpResponse:
     """Send an invitation once more."""
     user: Any = request.user
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     found = get_editable(
         request.user, Invitation.objects.filter(organization=organization), pk=invitation_id
     )
@@ -107,7 +113,7 @@ def resending(request: HttpRequest, organization_id: int, invitation_id: int) ->
 def withdrawal(request: HttpRequest, organization_id: int, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     user: Any = request.user
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     found = get_editable(
         request.user, Invitation.objects.filter(organization=organization), pk=invitation_id
     )
@@ -124,7 +130,7 @@ def withdrawal(request: HttpRequest, organization_id: int, invitation_id: int) -
 def member_removal(request: HttpRequest, organization_id: int, membership_id: int) -> HttpResponse:
     """Remove a colleague from the cabinet."""
     user: Any = request.user
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     found = get_editable(
         request.user,
         Membership.objects.filter(organization=organization).select_related("user"),
@@ -145,7 +151,7 @@ def member_removal(request: HttpRequest, organization_id: int, membership_id: in
 @require_http_methods(["GET", "HEAD", "POST"])
 def official_addition(request: HttpRequest, organization_id: int) -> HttpResponse:
     """Name a responsible person."""
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     return _official_page(request, organization, Official(organization=organization))
 
 
@@ -154,7 +160,7 @@ def official_addition(request: HttpRequest, organization_id: int) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def official_change(request: HttpRequest, organization_id: int, official_id: int) -> HttpResponse:
     """Change what is told of a responsible person."""
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     found = get_editable(
         request.user, Official.objects.filter(organization=organization), pk=official_id
     )
@@ -166,7 +172,7 @@ def official_change(request: HttpRequest, organization_id: int, official_id: int
 def official_removal(request: HttpRequest, organization_id: int, official_id: int) -> HttpResponse:
     """Take a responsible person off the list."""
     user: Any = request.user
-    organization = _administered(request, organization_id)
+    organization = administered(request, organization_id)
     found = get_editable(
         request.user, Official.objects.filter(organization=organization), pk=official_id
     )
@@ -203,7 +209,7 @@ def _official_page(
     )
 
 
-def _administered(request: HttpRequest, organization_id: int) -> Organization:
+def administered(request: HttpRequest, organization_id: int) -> Organization:
     """The organization, if this person may invite and remove there."""
     user: Any = request.user
     organization: Organization = get_editable(user, Organization.objects.all(), pk=organization_id)
