@@ -20,6 +20,7 @@ from accounts.services.reasons import add_reason
 from organizations import oversight
 from organizations.models import Invitation, Official, Organization, OrganizationImport
 from organizations.qr_codes import make_qr_code
+from organizations.services import authority_requests
 from organizations.services.abbreviations import add_abbreviation
 from organizations.services.cabinet import add_service
 from portal.lib.access import (
@@ -62,6 +63,8 @@ from tests.factories import (
     send_something,
     the_category,
 )
+from tests.organizations.keys import come
+from tests.organizations.keys import make_key as make_eds_key
 
 ROLES = (
     "guest",
@@ -194,6 +197,7 @@ IN_X = {"organization_id": "x"}
 KIND = {"kind": "kind", "kind_id": "category"}
 REQUEST = {"request_id": "request"}
 REASON = {"reason_id": "reason"}
+ADMISSION, AUTHORITY_REQUEST = {"admission_id": "admission"}, {"request_id": "authority_request"}
 QUEUED = {"queue": "queue", "item": "request"}
 IMPORT = {"key": "import"}
 PERSON = {"person_id": "person"}
@@ -570,6 +574,9 @@ ROUTES: dict[str, Route] = {
     },
     "api:get_poll": Route(everyone(200), post=everyone(405), arguments=POLL),
     "api:nothing": Route(everyone(404), post=everyone(405), arguments={"rest": "wrong_key"}),
+    "api_elsewhere:nothing": Route(
+        everyone(404), post=everyone(405), arguments={"rest": "wrong_key"}
+    ),
     "opendata:dump": Route(everyone(404), arguments={"name": "banner"}),
     "data:home": Route(everyone(200)),
     "api_keys:list": Route(signed_in(200), post=signed_in(422)),
@@ -681,6 +688,22 @@ ROUTES: dict[str, Route] = {
         post=own(403, operator=302),
         arguments={**IN_X, "official_id": "official"},
     ),
+    # who waits, the keys, the welcome: the administrators', and the operator's
+    "organizations:entry": Route(signed_in(200)),
+    "organizations:welcome": Route(
+        own(403, operator=200), post=own(403, operator=422), arguments=IN_X
+    ),
+    "organizations:keys": Route(own(403, operator=200), arguments=IN_X),
+    "organizations:key_revocation": Route(
+        signed_in(405), post=own(403, operator=302), arguments={**IN_X, "key_id": "eds_key"}
+    ),
+    "organizations:admission": Route(own(403, operator=200), arguments={**IN_X, **ADMISSION}),
+    "organizations:admission_approval": Route(
+        signed_in(405), post=own(403, operator=422), arguments={**IN_X, **ADMISSION}
+    ),
+    "organizations:admission_refusal": Route(
+        signed_in(405), post=own(403, operator=422), arguments={**IN_X, **ADMISSION}
+    ),
     "desk:operator": Route(operator(200)),
     "desk:moderation": Route(staff(200)),
     "reasons:list": Route(operator(200), post=operator(422)),
@@ -699,6 +722,18 @@ ROUTES: dict[str, Route] = {
     "queues:taking_back": Route(staff(405), post=operator(302), arguments=QUEUED),
     # nothing is decided yet
     "queues:reopening": Route(staff(405), post=operator(404), arguments=QUEUED),
+    "operator:admissions": Route(operator(200)),
+    "operator:admission": Route(operator(200), arguments=ADMISSION),
+    "operator:admission_approval": Route(operator(405), post=operator(422), arguments=ADMISSION),
+    "operator:admission_refusal": Route(operator(405), post=operator(422), arguments=ADMISSION),
+    "operator:authorities": Route(operator(200)),
+    "operator:authority": Route(operator(200), arguments=AUTHORITY_REQUEST),
+    "operator:authority_confirmation": Route(
+        operator(405), post=operator(302), arguments=AUTHORITY_REQUEST
+    ),
+    "operator:authority_refusal": Route(
+        operator(405), post=operator(422), arguments=AUTHORITY_REQUEST
+    ),
     "operator:requests": Route(operator(200)),
     "operator:paper": Route(operator(200), post=operator(422)),
     "operator:request": Route(operator(200), arguments=REQUEST),
@@ -793,6 +828,14 @@ ROUTES: dict[str, Route] = {
     "account_code": Route(everyone(302), post=everyone(302)),
     "account_code_again": Route(everyone(405), post=everyone(302)),
     "account_code_link": Route(everyone(410), post=everyone(410), arguments={"link": "wrong_key"}),
+    "account_eds": Route(everyone(200), post=everyone(422)),
+    "account_eds_challenge": Route(everyone(405), post=everyone(200)),
+    # nobody has come with a key
+    "account_eds_address": Route(everyone(302), post=everyone(302)),
+    "account_eds_in": Route(signed_in(302), post=signed_in(302)),
+    "account_eds_revocation": Route(
+        signed_in(405), post=signed_in(404), arguments={"key_id": "first"}
+    ),
     "account_logout": Route({**everyone(200), "guest": 302}, post=everyone(302)),
     "account_inactive": Route(everyone(200)),
     "account_home": Route(signed_in(200)),
@@ -889,7 +932,7 @@ ROUTES: dict[str, Route] = {
 @pytest.fixture(scope="class")
 def world(kept_db: None) -> SimpleNamespace:
     """X and Y, an authority over each, the eight roles, and what their addresses name."""
-    x, y = make_organization(name_ru="Икс"), make_organization(name_ru="Игрек")
+    x, y = make_organization(name_ru="Икс", unp=UNPS[2]), make_organization(name_ru="Игрек")
     over_x, over_y = make_organization(registry=[x]), make_organization(registry=[y])
     citizen = UserFactory()
     questionnaire = rate(citizen, x, 4, comment="Приняли вовремя.")
@@ -1005,6 +1048,20 @@ def world(kept_db: None) -> SimpleNamespace:
         "news": make_page("opening", kind="news").slug,
         "page": make_page("contest").slug,
         "no_page": 987_654,
+    }
+    authority_requests.ask(organization=x)
+    key = make_eds_key(unp=UNPS[2])
+    come(key)
+    come(make_eds_key(unp=UNPS[1], organization="Зет"))
+    authority_request = authority_requests.answer(
+        by=users["operator"],  # type: ignore[arg-type]
+        organization=Organization.objects.get(unp=UNPS[1]),
+        is_authority=True,
+    )
+    ids |= {
+        "eds_key": key.pk,
+        "admission": key.user.admissions.get().pk,
+        "authority_request": authority_request.pk,
     }
     poll = make_poll(users["operator"])
     kiosk = make_kiosk(by=users["representative of X"], organization=x, place="Зал")  # type: ignore[arg-type]

@@ -75,6 +75,10 @@ UNRECORDED_VIEWS = {
 PERSONAL = {
     "operator:request",
     "operator:scan",
+    "operator:admission",
+    "operator:authority",
+    "organizations:admission",
+    "organizations:keys",
     "helpdesk:request",
     "helpdesk:attachment",
     "organizations:people",

@@ -214,6 +214,11 @@ WRITERS = {
     **dict.fromkeys(
         ("Campaign", "CampaignCategory"), ("ratings/services/campaigns.py", "portal/demo/")
     ),
+    "Admission": ("organizations/services/admissions.py", "organizations/services/mover.py"),
+    "AuthorityRequest": (
+        "organizations/services/authority_requests.py",
+        "organizations/services/mover.py",
+    ),
     "RequestedPerson": ("organizations/services/access_requests.py",),
     "QrCode": ("organizations/qr_codes/codes.py", "organizations/services/mover.py"),
     "QrVisit": ("organizations/qr_codes/visits.py",),
@@ -241,6 +246,10 @@ WRITERS = {
     "DueRun": ("accounts/services/background.py",),
     "ReasonTemplate": ("accounts/services/reasons.py", "portal/demo/"),
     **dict.fromkeys(("Crl", "RevokedSerial"), ("accounts/services/crls.py",)),
+    "EdsKey": ("accounts/services/eds_keys.py",),
+    "EdsEvent": ("accounts/services/eds_keys.py",),
+    "RevokedHolder": ("accounts/services/eds_keys.py",),
+    "Challenge": ("accounts/challenges.py",),
     "Consent": ("accounts/signing_in.py", "accounts/services/moving_in.py"),
     "Block": ("accounts/services/people.py",),
     **dict.fromkeys(("Page", "PageText", "PageFile"), ("portal/pages/services", "portal/demo/")),
@@ -282,6 +291,7 @@ TABLES = {
     "organizations_listedcount": "ListedCount",
     "organizations_organizationchange": "OrganizationChange",
     "accounts_auditentry": "AuditEntry",
+    "accounts_edsevent": "EdsEvent",
     "ratings_correction": "Correction",
     "organizations_qrvisit": "QrVisit",
     "registries_monitoringrow": "MonitoringRow",
