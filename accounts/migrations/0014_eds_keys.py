@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_lists_of_revoked'),
+        ('accounts', '0001_squashed_0013_lists_of_revoked'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0018_order_all_by_name'),
+        ('organizations', '0001_squashed_0018_order_all_by_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

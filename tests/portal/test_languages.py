@@ -3,14 +3,12 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
-from django.apps import apps
 from django.core import mail
 from django.template import Context, RequestContext, Template
 from django.test import Client, RequestFactory
@@ -347,22 +345,6 @@ def test_name_of_a_language_moves_its_order_when_it_changes(clinic: Organization
 
     assert after.sort_key_en < before.sort_key_en
     assert (after.sort_key, after.sort_key_be) == (before.sort_key, before.sort_key_be)
-
-
-def test_migration_writes_the_keys_that_saving_writes(db: None) -> None:
-    columns = ("sort_key", "sort_key_be", "sort_key_en")
-    for names in (
-        {"name_ru": "Аб'ект", "name_be": "Поўнае", "short_name_be": "Кароткае"},
-        {"name_ru": "Полное", "short_name_ru": "Краткое", "name_be": "Поўнае"},
-        {"name_ru": "Полное", "name_en": "Full"},
-    ):
-        make_organization(**names)
-    saved = list(Organization.objects.order_by("pk").values_list(*columns))
-    Organization.objects.update(**dict.fromkeys(columns, ""))
-
-    import_module("organizations.migrations.0008_order_names_by_language").fill(apps, None)
-
-    assert list(Organization.objects.order_by("pk").values_list(*columns)) == saved
 
 
 def test_apostrophe_is_no_letter() -> None:

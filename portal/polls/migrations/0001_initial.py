@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('organizations', '0016_upkeep'),
+        ('organizations', '0001_squashed_0018_order_all_by_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,858 @@
+import django.core.validators
+import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.comparison
+import portal.lib.languages
+import ratings.models.numbers
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    # written anew from the models: a database that has all of these has this one
+    replaces = [
+        ('ratings', '0001_initial'), ('ratings', '0002_scores_without_foreign_keys'), ('ratings', '0003_drafts'), ('ratings', '0004_numbers_and_services'), ('ratings', '0005_index_numbers'), ('ratings', '0006_questionnaires_in_cabinets'), ('ratings', '0007_notices'), ('ratings', '0008_campaigns_criteria_rules'), ('ratings', '0009_comments'), ('ratings', '0010_pending_questionnaires'), ('ratings', '0011_moving_in'), ('ratings', '0012_suspicions'), ('ratings', '0013_reasons'), ('ratings', '0014_reasons_of_exclusion'), ('ratings', '0015_patterns_of_suspicions'), ('ratings', '0016_summaries'), ('ratings', '0017_one_time_links'), ('ratings', '0018_unseen_comments'), ('ratings', '0019_people_by_month'), ('ratings', '0020_links_remember_their_service'), ('ratings', '0021_map_cells')]
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '0001_squashed_0013_lists_of_revoked'),
+        ('accounts', '__first__'),
+        ('organizations', '0001_squashed_0018_order_all_by_name'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Questionnaire',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(unique=True)),
+                ('number', ratings.models.numbers.NumberField(editable=False)),
+                ('clarity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('information', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('timeliness', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('courtesy', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('mean', models.PositiveSmallIntegerField(help_text='in units of 1/840')),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'учтена'), (1, 'отозвана'), (2, 'заменена новой'), (3, 'исключена'), (4, 'на проверке')], default=0)),
+                ('day', models.DateField(help_text='of its submission, in Minsk')),
+                ('submitted_at', models.DateTimeField()),
+                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
+                ('visit_month', models.DateField(blank=True, help_text='first day of that month', null=True)),
+                ('source', models.CharField(default='site', max_length=12)),
+                ('service_name', models.CharField(blank=True, help_text='as it was called then: the list may lose it', max_length=300)),
+                ('confirmed', models.PositiveSmallIntegerField(choices=[(0, 'обычная'), (1, 'подтверждена, пока знает только автор'), (2, 'подтверждённое посещение')], db_default=0, default=0)),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='questionnaires', to='organizations.organization')),
+                ('service', models.ForeignKey(blank=True, db_index=False, help_text="what was received, of the organization's own list", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organizations.service')),
+            ],
+            options={
+                'verbose_name': 'анкета',
+                'verbose_name_plural': 'анкеты',
+                'indexes': [models.Index(condition=models.Q(('service__isnull', False)), fields=['service'], name='questionnaire_of_service'), models.Index(condition=models.Q(('confirmed__gt', 0)), fields=['organization', 'confirmed', 'state'], name='questionnaire_confirmed')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'number'), name='questionnaire_number'), models.CheckConstraint(condition=models.Q(('clarity__gte', 1), ('clarity__lte', 5)), name='questionnaire_clarity_1_5'), models.CheckConstraint(condition=models.Q(('information__gte', 1), ('information__lte', 5)), name='questionnaire_information_1_5'), models.CheckConstraint(condition=models.Q(('timeliness__gte', 1), ('timeliness__lte', 5)), name='questionnaire_timeliness_1_5'), models.CheckConstraint(condition=models.Q(('courtesy__gte', 1), ('courtesy__lte', 5)), name='questionnaire_courtesy_1_5'), models.CheckConstraint(condition=models.Q(('mean__gte', 840), ('mean__lte', 4200)), name='questionnaire_mean_range'), models.CheckConstraint(condition=models.Q(('state__gte', 0), ('state__lte', 4)), name='questionnaire_state_known'), models.CheckConstraint(condition=models.Q(('confirmed__lte', 2)), name='questionnaire_confirmed_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Campaign',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_ru', models.CharField(max_length=160)),
+                ('name_be', models.CharField(blank=True, max_length=160)),
+                ('name_en', models.CharField(blank=True, max_length=160)),
+                ('text_ru', models.TextField(max_length=2000)),
+                ('text_be', models.TextField(blank=True, max_length=2000)),
+                ('text_en', models.TextField(blank=True, max_length=2000)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(help_text='its last day')),
+                ('announced_at', models.DateTimeField(blank=True, help_text='a draft has none', null=True)),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='if before its last day', null=True)),
+                ('stop_reason', models.CharField(blank=True, max_length=500)),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region')),
+                ('sphere', models.ForeignKey(blank=True, help_text='all of it; or else categories', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organizations.sphere')),
+            ],
+            options={
+                'verbose_name': 'кампания',
+                'verbose_name_plural': 'кампании',
+                'indexes': [models.Index(fields=['ends_on'], name='campaign_by_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('stop_reason', ''), ('stopped_at__isnull', True)), models.Q(('announced_at__isnull', False), ('stopped_at__isnull', False), models.Q(('stop_reason', ''), _negated=True)), _connector='OR'), name='campaign_stop_has_reason')],
+            },
+            bases=(portal.lib.languages.Named, models.Model),
+        ),
+        migrations.CreateModel(
+            name='MovedMembership',
+            fields=[
+                ('key', models.CharField(help_text='person:organization:role', max_length=100, primary_key=True, serialize=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MovedOrganization',
+            fields=[
+                ('organization', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='organizations.organization')),
+                ('version', models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MovingRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField(auto_now_add=True)),
+                ('finished_at', models.DateTimeField(help_text='none: it was cut off', null=True)),
+                ('counts', models.JSONField(default=dict, help_text='by file and outcome')),
+                ('forgotten_at', models.DateTimeField(help_text='when the numbers of the portal before were forgotten', null=True)),
+            ],
+            options={
+                'verbose_name': 'перенос с прежнего портала',
+                'verbose_name_plural': 'переносы с прежнего портала',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticeChoice',
+            fields=[
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='notice_choice', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('frequency', models.CharField(choices=[('at_once', 'сразу о низкой оценке или комментарии'), ('daily', 'сводкой раз в день'), ('weekly', 'сводкой раз в неделю'), ('never', 'не писать')], default='at_once', max_length=10)),
+                ('digested_on', models.DateField(blank=True, help_text='the day up to which the last digest told', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PendingQuestionnaire',
+            fields=[
+                ('suggestion', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='organizations.suggestion')),
+                ('reference', models.UUIDField(default=uuid.uuid4, help_text='of the questionnaire that it becomes', unique=True)),
+                ('answers', models.JSONField(help_text="the form's fields as they were sent")),
+                ('written_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PeopleSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='its first day', unique=True)),
+                ('count', models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Period',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='all, 2026-1, 2026-2 …', max_length=10, unique=True)),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
+                ('frozen_at', models.DateTimeField(blank=True, null=True)),
+                ('minimum_count', models.PositiveSmallIntegerField(help_text='as it was frozen with', null=True)),
+                ('country_key', models.BigIntegerField(default=0, help_text="the country's all-time mean at its end")),
+            ],
+            options={
+                'verbose_name': 'период',
+                'verbose_name_plural': 'периоды',
+                'ordering': ['starts_on'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SummaryRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=10, unique=True)),
+                ('at', models.DateTimeField()),
+                ('took_ms', models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='WatchedDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(unique=True)),
+                ('salt', models.CharField(blank=True, max_length=64)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Noteworthy',
+            fields=[
+                ('questionnaire', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='ratings.questionnaire')),
+                ('created_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReadMark',
+            fields=[
+                ('questionnaire', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='read_mark', serialize=False, to='ratings.questionnaire')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='questionnaire',
+            name='campaign',
+            field=models.ForeignKey(blank=True, db_index=False, help_text='that ran about the organization when it was submitted', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questionnaires', to='ratings.campaign'),
+        ),
+        migrations.CreateModel(
+            name='CampaignCategory',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='category_links', to='ratings.campaign')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaign_links', to='organizations.category')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'category'), name='campaign_category_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='campaign',
+            name='categories',
+            field=models.ManyToManyField(related_name='+', through='ratings.CampaignCategory', to='organizations.category'),
+        ),
+        migrations.CreateModel(
+            name='CommentPolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mode', models.CharField(choices=[('before', 'сначала проверка, потом публикация'), ('suspicious', 'сразу; ждут проверки только подозрительные'), ('after', 'сразу, проверка потом')], default='before', max_length=10)),
+                ('sphere', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.sphere')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('sphere', 0), name='comment_policy_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Complaint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(max_length=1000, verbose_name='причина')),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'на рассмотрении'), (1, 'комментарий скрыт'), (2, 'комментарий оставлен'), (3, 'закрыта: автор изменил комментарий')], default=0)),
+                ('answer', models.CharField(blank=True, help_text='what the moderator says', max_length=1000)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(help_text='whose complaint it is', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complaints', to='ratings.questionnaire')),
+            ],
+            options={
+                'verbose_name': 'жалоба на комментарий',
+                'verbose_name_plural': 'жалобы на комментарии',
+                'indexes': [models.Index(fields=['state', 'id'], name='complaint_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 3), _negated=True), fields=('questionnaire',), name='complaint_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='complaint_has_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Criterion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_ru', models.CharField(max_length=200, verbose_name='критерий')),
+                ('name_be', models.CharField(max_length=200)),
+                ('name_en', models.CharField(max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('valid_from', models.DateField()),
+                ('valid_until', models.DateField(blank=True, help_text='its last day', null=True)),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='ratings.campaign')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='organizations.category')),
+                ('first', models.ForeignKey(blank=True, help_text='its first wording; the first one itself has none', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='ratings.criterion')),
+                ('sphere', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='organizations.sphere')),
+            ],
+            options={
+                'verbose_name': 'дополнительный критерий',
+                'verbose_name_plural': 'дополнительные критерии',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', True), ('category__isnull', True), ('sphere__isnull', False)), models.Q(('campaign__isnull', True), ('category__isnull', False), ('sphere__isnull', True)), models.Q(('campaign__isnull', False), ('category__isnull', True), ('sphere__isnull', True)), _connector='OR'), name='criterion_of_one_owner'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='criterion_ends_after_it_starts')],
+            },
+            bases=(portal.lib.languages.Named, models.Model),
+        ),
+        migrations.CreateModel(
+            name='AdditionalAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='additional_answers', to='ratings.questionnaire')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.criterion')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('questionnaire', 'criterion'), name='additional_answer_once'), models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 5)), name='additional_answer_1_5')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DayCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('count', models.PositiveIntegerField()),
+                ('high', models.PositiveIntegerField(help_text='all fives')),
+                ('low', models.PositiveIntegerField(help_text='ones, or nearly')),
+                ('newcomers', models.PositiveIntegerField()),
+                ('new_high', models.PositiveIntegerField()),
+                ('new_low', models.PositiveIntegerField()),
+                ('timed', models.PositiveIntegerField(help_text='of which the time to fill is known')),
+                ('hasty', models.PositiveIntegerField()),
+                ('own', models.PositiveIntegerField(help_text='from networks of its cabinet')),
+                ('others', models.PositiveIntegerField(help_text='of known networks, but the first')),
+                ('together', models.PositiveIntegerField(help_text='of the largest network, but its first')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='day_count_day')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'day'), name='day_count_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InsultWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', models.CharField(help_text='as ratings.insults keeps it', max_length=60, unique=True)),
+                ('is_on', models.BooleanField(default=True, help_text='False: of the first list, switched off')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='insult_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvitationKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='название')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('ending', models.CharField(help_text='its last characters, to know it by', max_length=4)),
+                ('made_on', models.DateField()),
+                ('used_on', models.DateField(blank=True, help_text='the last day of use', null=True)),
+                ('revoked_on', models.DateField(blank=True, null=True)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitation_keys', to='organizations.organization')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='InvitationBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_on', models.DateField()),
+                ('expires_on', models.DateField(help_text='the last day on which its links work')),
+                ('issued', models.PositiveIntegerField(default=0)),
+                ('forgotten', models.PositiveIntegerField(default=0, help_text='how many of its links that are deleted by now were used')),
+                ('revoked_on', models.DateField(blank=True, null=True)),
+                ('organization', models.ForeignKey(help_text='whom the links ask about: an organization or a unit', on_delete=django.db.models.deletion.CASCADE, related_name='invitation_batches', to='organizations.organization')),
+                ('key', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.invitationkey')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organization', '-id'], name='invitation_batch_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MapBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(choices=[(0, 'юридические лица'), (1, 'структурные подразделения')])),
+                ('kind', models.PositiveSmallIntegerField(choices=[(0, 'All'), (1, 'Sphere'), (2, 'Category'), (3, 'Authority')])),
+                ('set_id', models.BigIntegerField()),
+                ('zoom', models.PositiveSmallIntegerField(help_text='of the squares that are kept')),
+                ('x', models.BigIntegerField(help_text='of the block: BLOCK zooms coarser than its squares')),
+                ('y', models.BigIntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('level', 'kind', 'set_id', 'zoom', 'x', 'y'), name='map_block_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MapCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(choices=[(0, 'юридические лица'), (1, 'структурные подразделения')])),
+                ('kind', models.PositiveSmallIntegerField(choices=[(0, 'All'), (1, 'Sphere'), (2, 'Category'), (3, 'Authority')])),
+                ('set_id', models.BigIntegerField(help_text='of the sphere, category; else 0')),
+                ('zoom', models.PositiveSmallIntegerField(help_text='squares of 2^(30 - zoom) units')),
+                ('x', models.BigIntegerField(help_text='of the square; at zoom 0: 1 with a point, else 0')),
+                ('y', models.BigIntegerField()),
+                ('region_id', models.BigIntegerField(help_text='0 where there is none, and so below')),
+                ('district_id', models.BigIntegerField()),
+                ('settlement_id', models.BigIntegerField()),
+                ('city_district_id', models.BigIntegerField()),
+                ('band', models.PositiveSmallIntegerField(help_text='how many of BANDS the mark reaches')),
+                ('organizations', models.IntegerField()),
+                ('ranked', models.IntegerField(help_text='with enough questionnaires for a position')),
+                ('count', models.BigIntegerField(help_text='questionnaires, each once')),
+                ('sum', models.BigIntegerField()),
+                ('points', models.IntegerField(help_text='organizations with a point')),
+                ('sum_x', models.BigIntegerField()),
+                ('sum_y', models.BigIntegerField()),
+                ('west', models.BigIntegerField(help_text='edges of the points; 0 without points')),
+                ('north', models.BigIntegerField()),
+                ('east', models.BigIntegerField()),
+                ('south', models.BigIntegerField()),
+                ('single', models.BigIntegerField(help_text='the organization, if it is one; else 0')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('level', 'kind', 'set_id', 'zoom', 'x', 'y', 'region_id', 'district_id', 'settlement_id', 'city_district_id', 'band'), name='map_cell_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MonthSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='its first day')),
+                ('region_id', models.BigIntegerField(help_text='0 where there is none')),
+                ('source', models.CharField(help_text='"site", "qr" of all codes together …', max_length=12)),
+                ('count', models.IntegerField()),
+                ('sum', models.BigIntegerField(help_text='of the means, in units of 1/840')),
+                ('satisfied', models.IntegerField(help_text='questionnaires with a mean of 4 or more')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('month', 'region_id', 'source'), name='month_sum_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MovedPerson',
+            fields=[
+                ('legacy_id', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MovedQuestionnaire',
+            fields=[
+                ('legacy_id', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('questionnaire', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ratings.questionnaire')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000)),
+                ('written_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(help_text='whose cabinet it is in', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='ratings.questionnaire')),
+            ],
+            options={
+                'verbose_name': 'заметка',
+                'verbose_name_plural': 'заметки',
+                'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField()),
+                ('claim', models.UUIDField(blank=True, null=True)),
+                ('claimed_at', models.DateTimeField(blank=True, null=True)),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ratings.questionnaire')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'questionnaire'), name='notice_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'на рассмотрении'), (1, 'принята'), (2, 'отклонена'), (3, 'закрыта: автор изменил комментарий')], default=0)),
+                ('answer', models.CharField(blank=True, help_text='what the moderator says', max_length=1000)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('text', models.TextField(max_length=1000)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='ratings.questionnaire')),
+            ],
+            options={
+                'verbose_name': 'возражение автора',
+                'verbose_name_plural': 'возражения авторов',
+                'indexes': [models.Index(fields=['state', 'id'], name='objection_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 3), _negated=True), fields=('questionnaire',), name='objection_once'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region_id', models.BigIntegerField(help_text='among those of a region; 0: of the country')),
+                ('change', models.BigIntegerField(help_text='of the rank key')),
+                ('count', models.IntegerField()),
+                ('sum', models.BigIntegerField()),
+                ('count_before', models.IntegerField()),
+                ('sum_before', models.BigIntegerField()),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.period')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('period', 'region_id', 'organization'), name='mover_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FrozenPosition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.PositiveSmallIntegerField(choices=[(0, 'данные самой организации'), (1, 'собственная оценка'), (2, 'сводная оценка'), (3, 'итог на конец полугодия')])),
+                ('level', models.PositiveSmallIntegerField()),
+                ('kind', models.PositiveSmallIntegerField(choices=[(0, 'страна'), (1, 'область'), (2, 'район'), (3, 'сфера'), (4, 'категория')])),
+                ('set_id', models.BigIntegerField()),
+                ('position', models.PositiveIntegerField(null=True)),
+                ('of', models.PositiveIntegerField(help_text='how many were ranked in the set')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('period', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.period')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['period', 'scope', 'kind', 'set_id', 'level', 'position'], name='frozen_position_list')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'period', 'scope', 'kind', 'set_id'), name='frozen_position_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('count', models.IntegerField()),
+                ('sum', models.BigIntegerField(help_text='of the means, in units of 1/840')),
+                ('reason', models.CharField(max_length=500)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='organizations.organization')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='ratings.period')),
+            ],
+            options={
+                'verbose_name': 'исправление',
+                'verbose_name_plural': 'исправления',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'), models.CheckConstraint(condition=models.Q(('count__gte', 0), ('sum__gte', django.db.models.expressions.CombinedExpression(models.Value(840), '*', models.F('count'))), ('sum__lte', django.db.models.expressions.CombinedExpression(models.Value(4200), '*', models.F('count')))), name='correction_possible')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Books',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('minimum_count', models.PositiveSmallIntegerField(help_text='that list keys are made with')),
+                ('country_key', models.BigIntegerField(default=0, help_text='C of DESIGN §2.5')),
+                ('count', models.BigIntegerField(default=0, help_text='all counted questionnaires, each once')),
+                ('sum', models.BigIntegerField(default=0)),
+                ('satisfied', models.BigIntegerField(default=0)),
+                ('running', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.period')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PositionBucket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField()),
+                ('kind', models.PositiveSmallIntegerField(choices=[(0, 'страна'), (1, 'область'), (2, 'район'), (3, 'сфера'), (4, 'категория')])),
+                ('set_id', models.BigIntegerField(help_text='of the region, district, sphere, category; else 0')),
+                ('bucket', models.PositiveSmallIntegerField()),
+                ('count', models.IntegerField()),
+                ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ratings.period')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('period', 'level', 'kind', 'set_id', 'bucket'), name='bucket_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RatingRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField()),
+                ('minimum_count', models.PositiveSmallIntegerField(default=5, help_text='questionnaires needed for a position (DESIGN §2.5)')),
+                ('repeat_days', models.PositiveSmallIntegerField(default=30, help_text='a second questionnaire within replaces the first; 0: all count')),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ('cancel_reason', models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                'verbose_name': 'правило рейтинга',
+                'verbose_name_plural': 'правила рейтинга',
+                'constraints': [models.CheckConstraint(condition=models.Q(('minimum_count__gte', 1)), name='rule_minimum_positive'), models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('valid_from',), name='rule_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at__isnull', True)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='rule_cancelled_with_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReaderComplaint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'на рассмотрении'), (1, 'принята'), (2, 'отклонена'), (3, 'закрыта: автор изменил комментарий')], default=0)),
+                ('answer', models.CharField(blank=True, help_text='what the moderator says', max_length=1000)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(choices=[('insult', 'оскорбления, угрозы, брань'), ('personal', 'личные данные'), ('advertising', 'реклама или ссылки'), ('elsewhere', 'не об этой организации'), ('other', 'другое')], max_length=12)),
+                ('text', models.TextField(blank=True, max_length=500)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reader_complaints', to='ratings.questionnaire')),
+            ],
+            options={
+                'verbose_name': 'жалоба читателя',
+                'verbose_name_plural': 'жалобы читателей',
+                'indexes': [models.Index(fields=['state', 'questionnaire'], name='reader_complaint_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 3), _negated=True), fields=('questionnaire', 'made_by'), name='reader_complaint_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='ответ')),
+                ('measure', models.CharField(blank=True, choices=[('planned', 'запланировано'), ('started', 'в работе'), ('done', 'сделано')], max_length=8, verbose_name='что сделано')),
+                ('measure_text', models.CharField(blank=True, max_length=300)),
+                ('measure_on', models.DateField(blank=True, help_text='since when it is so', null=True)),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'ждёт модератора'), (1, 'опубликован'), (2, 'не принят'), (3, 'заменён'), (4, 'убран организацией'), (5, 'снят: автор изменил комментарий')], default=0)),
+                ('reason', models.CharField(blank=True, help_text='why it was rejected', max_length=1000)),
+                ('written_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('is_told', models.BooleanField(default=True, help_text="False once published: a letter to the comment's author is due")),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(help_text='in whose name', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='ratings.questionnaire')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'ответ организации',
+                'verbose_name_plural': 'ответы организаций',
+                'indexes': [models.Index(fields=['state', 'id'], name='reply_queue'), models.Index(fields=['is_told', 'id'], name='reply_letters')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 0)), fields=('questionnaire',), name='reply_pending_once'), models.UniqueConstraint(condition=models.Q(('state', 1)), fields=('questionnaire',), name='reply_published_once'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('state', 2), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reply_rejected_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('measure', ''), ('measure_on', None), ('measure_text', '')), models.Q(('measure__in', ['planned', 'started', 'done']), ('measure_on__isnull', False)), _connector='OR'), name='reply_measure_dated')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('replaced_at', models.DateTimeField()),
+                ('answers', models.JSONField(help_text='base answers by field, additional ones by criterion id')),
+                ('comment', models.TextField(blank=True)),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='ratings.questionnaire')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Score',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('count', models.IntegerField(default=0)),
+                ('sum', models.BigIntegerField(default=0, help_text='of the means, in units of 1/840')),
+                ('clarity', models.IntegerField(default=0)),
+                ('information', models.IntegerField(default=0)),
+                ('timeliness', models.IntegerField(default=0)),
+                ('courtesy', models.IntegerField(default=0)),
+                ('satisfied', models.IntegerField(default=0, help_text='questionnaires with a mean of 4 or more')),
+                ('d1', models.IntegerField(default=0, help_text='means nearest to 1')),
+                ('d2', models.IntegerField(default=0)),
+                ('d3', models.IntegerField(default=0)),
+                ('d4', models.IntegerField(default=0)),
+                ('d5', models.IntegerField(default=0)),
+                ('scope', models.PositiveSmallIntegerField(choices=[(0, 'данные самой организации'), (1, 'собственная оценка'), (2, 'сводная оценка'), (3, 'итог на конец полугодия')])),
+                ('rank_key', models.BigIntegerField(default=0)),
+                ('list_key', models.BigIntegerField(default=0)),
+                ('adjusted_key', models.BigIntegerField(default=0)),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='organizations.organization')),
+                ('period', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.period')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['period', 'scope', 'list_key', 'count', 'organization'], name='score_list'), models.Index(fields=['period', 'scope', 'adjusted_key', 'organization'], name='score_adjusted'), models.Index(fields=['period', 'scope', 'count', 'organization'], name='score_count')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'period', 'scope'), name='score_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ScoreChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('count', models.IntegerField(default=0)),
+                ('sum', models.BigIntegerField(default=0, help_text='of the means, in units of 1/840')),
+                ('clarity', models.IntegerField(default=0)),
+                ('information', models.IntegerField(default=0)),
+                ('timeliness', models.IntegerField(default=0)),
+                ('courtesy', models.IntegerField(default=0)),
+                ('satisfied', models.IntegerField(default=0, help_text='questionnaires with a mean of 4 or more')),
+                ('d1', models.IntegerField(default=0, help_text='means nearest to 1')),
+                ('d2', models.IntegerField(default=0)),
+                ('d3', models.IntegerField(default=0)),
+                ('d4', models.IntegerField(default=0)),
+                ('d5', models.IntegerField(default=0)),
+                ('day', models.DateField(help_text='of the questionnaire: which half-year it belongs to')),
+                ('happened_on', models.DateField(help_text="of the write: before or after a half-year's end")),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='SetSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('count', models.IntegerField(default=0)),
+                ('sum', models.BigIntegerField(default=0, help_text='of the means, in units of 1/840')),
+                ('clarity', models.IntegerField(default=0)),
+                ('information', models.IntegerField(default=0)),
+                ('timeliness', models.IntegerField(default=0)),
+                ('courtesy', models.IntegerField(default=0)),
+                ('satisfied', models.IntegerField(default=0, help_text='questionnaires with a mean of 4 or more')),
+                ('d1', models.IntegerField(default=0, help_text='means nearest to 1')),
+                ('d2', models.IntegerField(default=0)),
+                ('d3', models.IntegerField(default=0)),
+                ('d4', models.IntegerField(default=0)),
+                ('d5', models.IntegerField(default=0)),
+                ('kind', models.PositiveSmallIntegerField(choices=[(0, 'страна'), (1, 'область'), (2, 'район'), (3, 'сфера'), (4, 'категория')])),
+                ('set_id', models.BigIntegerField(help_text='of the region, district, sphere, category')),
+                ('region_id', models.BigIntegerField(help_text='0 where there is none')),
+                ('organizations', models.IntegerField(help_text='legal persons that were rated')),
+                ('period', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.period')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('period', 'kind', 'set_id', 'region_id'), name='set_sum_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Slot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'organization'), name='slot_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SuspicionCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pattern', models.CharField(choices=[('crowd', 'толпа новых аккаунтов'), ('network', 'одна сеть'), ('copies', 'повтор текста'), ('drip', 'понемногу, но подолгу'), ('staff', 'сеть самой организации')], max_length=10)),
+                ('direction', models.SmallIntegerField(help_text='1: praise; -1: blame; 0: neither')),
+                ('keys', models.JSONField(default=list, help_text='links of networks, or texts, it is about')),
+                ('opened_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField(help_text='when a questionnaire was last held')),
+                ('until', models.DateField(help_text='undecided, everything held counts again after this day')),
+                ('bits', models.PositiveIntegerField(help_text='how unlikely by chance: powers of two')),
+                ('evidence', models.JSONField(help_text='signals with their figures')),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'ждёт решения'), (1, 'решено'), (2, 'срок вышел')], default=0)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspicion_cases', to='organizations.organization')),
+            ],
+            options={
+                'verbose_name': 'подозрительная активность',
+                'indexes': [models.Index(fields=['state', 'opened_at'], name='case_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 0)), fields=('organization', 'pattern', 'direction'), name='case_open_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HeldQuestionnaire',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_at', models.DateTimeField()),
+                ('decision', models.PositiveSmallIntegerField(choices=[(0, 'ждёт решения'), (1, 'учтена'), (2, 'исключена'), (3, 'отозвана или заменена автором')], default=0)),
+                ('reason', models.TextField(blank=True, help_text='the organization and the author read it', max_length=1000)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspicions', to='ratings.questionnaire')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='ratings.suspicioncase')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'questionnaire'), name='held_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='метка')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'verbose_name': 'метка',
+                'verbose_name_plural': 'метки',
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'name'), name='tag_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='tag_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tagging',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='ratings.questionnaire')),
+                ('tag', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='ratings.tag')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tag', 'questionnaire'), name='tagging_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('visit_month', models.DateField(blank=True, null=True)),
+                ('spent_on', models.DateField(blank=True, null=True)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='ratings.invitationbatch')),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.service')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('spent_on__isnull', False)), fields=['batch', 'spent_on'], name='visit_link_spent'), models.Index(condition=models.Q(('service__isnull', False)), fields=['service'], name='visit_link_service')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(help_text='of the questionnaire that it becomes', unique=True)),
+                ('answers', models.JSONField(help_text="the form's fields as they were sent")),
+                ('source', models.CharField(default='site', max_length=12)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ratings.visitlink')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Authorship',
+            fields=[
+                ('questionnaire', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='authorship', serialize=False, to='ratings.questionnaire')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('questionnaire', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='comment', serialize=False, to='ratings.questionnaire')),
+                ('text', models.TextField(max_length=2000)),
+                ('is_private', models.BooleanField(default=False, help_text='the author chose «Не публиковать»')),
+                ('state', models.PositiveSmallIntegerField(choices=[(0, 'ждёт модератора'), (1, 'опубликован'), (2, 'скрыт')], default=0)),
+                ('reason', models.CharField(blank=True, help_text='why it or a part of it is hidden', max_length=1000)),
+                ('hints', models.JSONField(db_default=models.Value([], models.JSONField()), default=list, editable=False)),
+                ('cuts', models.JSONField(db_default=models.Value([], models.JSONField()), default=list, editable=False)),
+                ('fingerprint', models.CharField(blank=True, db_default='', default='', help_text='of its words; the same for repeated texts', max_length=16)),
+                ('is_unseen', models.BooleanField(db_default=False, default=False, help_text='published, and nobody has looked at it yet')),
+                ('is_told', models.BooleanField(db_default=True, default=True, help_text='False: a letter about it is due to its author')),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='organizations.organization')),
+            ],
+            options={
+                'verbose_name': 'комментарий',
+                'verbose_name_plural': 'комментарии',
+                'indexes': [models.Index(fields=['organization', 'state', '-questionnaire'], name='comment_of_organization'), models.Index(fields=['state', '-questionnaire'], name='comment_latest'), models.Index(fields=['state', 'is_unseen', 'questionnaire'], name='comment_state_unseen'), models.Index(fields=['is_told', 'questionnaire'], name='comment_letters'), models.Index(fields=['fingerprint'], name='comment_fingerprint'), models.Index(fields=['decided_at'], name='comment_decided')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('state', 2), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='comment_hidden_has_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuestionnaireTrace',
+            fields=[
+                ('questionnaire', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='trace', serialize=False, to='ratings.questionnaire')),
+                ('day', models.DateField()),
+                ('network', models.BigIntegerField(help_text='hash with the salt of the day', null=True)),
+                ('link', models.BigIntegerField(null=True)),
+                ('age', models.PositiveSmallIntegerField(help_text='of the account, in days')),
+                ('seconds', models.PositiveIntegerField(help_text='from the page to its sending', null=True)),
+                ('text', models.BigIntegerField(help_text='what a longer comment resembles', null=True)),
+                ('direction', models.SmallIntegerField(help_text='1: all fives; -1: ones, or nearly; else 0')),
+                ('is_first', models.BooleanField(help_text='of its account')),
+                ('is_own', models.BooleanField(help_text="from a network of the organization's cabinet")),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organization', 'day'], name='trace_of_organization'), models.Index(fields=['organization', 'network'], name='trace_of_network'), models.Index(fields=['day', 'organization'], name='trace_of_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CabinetNetwork',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('network', models.BigIntegerField(help_text='hash with the salt of the day')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='cabinet_network_day')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'network'), name='cabinet_network_once')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='questionnaire',
+            index=models.Index(condition=models.Q(('campaign__isnull', False)), fields=['campaign', 'state', 'organization', 'mean'], name='questionnaire_of_campaign'),
+        ),
+    ]
