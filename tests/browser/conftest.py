@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from organizations.models import Organization
+from portal.lib.typesetting import FONTS
 from tests.factories import make_organization, rate, rate_often
 
 HERE = Path(__file__).parent
@@ -39,6 +40,18 @@ ADDRESS = re.compile(r"https?://\S+")
 # a busy machine may take longer than Playwright's five seconds; nobody waits where all is well
 expect.set_options(timeout=15_000)
 
+# a phone's letters, so that what fits its screen doesn't hang on what the machine has
+FONT_SETTINGS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{roboto}</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  {preferred}
+</fontconfig>
+"""
+PREFERRED = "<alias><family>{}</family><prefer><family>Roboto</family></prefer></alias>"
+
 # Playwright's sync API runs an event loop in the thread in which tests ask the database
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -50,14 +63,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     if not CHROMIUM:
         pytest.skip("CHROMIUM is not set: run ./run test --only browser")
+    fonts = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    preferred = "\n  ".join(PREFERRED.format(name) for name in ("sans-serif", "system-ui"))
+    fonts.write_text(FONT_SETTINGS.format(roboto=FONTS, preferred=preferred))
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {
         **browser_type_launch_args,
         "executable_path": CHROMIUM,
         "args": [*QUIET, *as_root],
+        "env": {**os.environ, "FONTCONFIG_FILE": str(fonts)},
     }
 
 

@@ -40,6 +40,7 @@ OF_THE_LOOK = {
     "resultTypes": ["violations"],
 }
 AXE = Axe().axe_script
+RUN = "rules => axe.run(document, rules).then(found => found.violations)"
 
 
 def put_on(page: Page, look: Look) -> None:
@@ -58,10 +59,10 @@ def put_on(page: Page, look: Look) -> None:
     )
 
 
-def found_by(answer: dict[str, Any], where: str) -> list[str]:
+def found_by(violations: list[dict[str, Any]], where: str) -> list[str]:
     return [
         f"{where}: {found['id']}: " + "; ".join(node["html"][:120] for node in found["nodes"][:3])
-        for found in answer["violations"]
+        for found in violations
     ]
 
 
@@ -78,7 +79,7 @@ def look_over(
         put_on(page, look)
         how = f"{where} in {', '.join(str(value) for value in look if value)}"
         rules = RULES if thoroughly and not i else OF_THE_LOOK
-        wrong += found_by(page.evaluate("rules => axe.run(document, rules)", rules), how)
+        wrong += found_by(page.evaluate(RUN, rules), how)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > look.width:
             wrong.append(f"{how} scrolls sideways: {width} pixels")
