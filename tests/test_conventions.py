@@ -477,6 +477,36 @@ def test_forms_that_post_carry_a_csrf_token() -> None:
     assert [name for name in found if name not in ("gallery.html", "kiosk/kiosk.html")] == []
 
 
+# what these take away can be put back on the same page, or the page itself asks whether to
+TAKEN_BACK_EASILY = {
+    "account_help_closing",
+    "authority:registry_removal",
+    "cabinet:remove_service",
+    "comments:insult_removal",
+    "helpdesk:closing",
+    "operator:removal",
+    "organizations:invitation_withdrawal",
+    "page_desk:withdrawal",
+    "poll_desk:closing",
+    "ratings:discarding",
+    "reasons:retirement",
+}
+
+
+def test_what_cannot_be_taken_back_goes_by_two_steps() -> None:
+    away = r"discarding|removal|revocation|retirement|withdrawal|closing|remove_\w+"
+    found = {
+        route
+        for path in TEMPLATE_FILES
+        for route in re.findall(
+            rf"<form\b[^>]*action=\"{{% url '([\w:]*(?:{away}))'", path.read_text(encoding="utf-8")
+        )
+    }
+
+    # everything else goes by components/sure.html
+    assert found == TAKEN_BACK_EASILY
+
+
 def test_code_marks_no_text_as_safe() -> None:
     # LongSelect joins what format_html has escaped; JSON within <script> has escapes of its own;
     # the pages' HTML is the Markdown renderer's
