@@ -3,19 +3,14 @@ organizations that call themselves an authority."""
 
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.models import Admission, AuthorityRequest
 from organizations.services import admissions, authority_requests
 from portal.lib.access import Audience
-from portal.lib.queues import Outcome, Queue, Waiting, Work
-
-
-def version_of(mark: str) -> int:
-    """The version that a mark of the desk tells; 0, which nothing has, for anything else."""
-    return int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 9 else 0
+from portal.lib.queues import Outcome, Queue, Waiting, Work, on_version
 
 
 def _admissions(user: Any) -> QuerySet[Admission]:
@@ -28,16 +23,7 @@ def _waiting_admissions(user: Any) -> QuerySet[Admission]:
 
 
 def _count_admissions() -> Waiting:
-    rows = Admission.objects.filter(state=Admission.State.WAITING)
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("came_at")))
-
-
-def _decline(by: Any, row: Admission, mark: str, reason: str) -> None:
-    admissions.decline(by=by, admission=row, version=version_of(mark), reason=reason)
-
-
-def _reopen(by: Any, row: Admission, mark: str, reason: str) -> None:
-    admissions.reopen(by=by, admission=row, version=version_of(mark), reason=reason)
+    return Waiting.of(Admission.objects.filter(state=Admission.State.WAITING), "came_at")
 
 
 ADMISSIONS = Queue(
@@ -59,7 +45,12 @@ ADMISSIONS = Queue(
         outcomes=(
             # nobody is let in unread
             Outcome("admit", gettext_lazy("Допустить")),
-            Outcome("decline", gettext_lazy("Отказать"), needs_reason=True, decide=_decline),
+            Outcome(
+                "decline",
+                gettext_lazy("Отказать"),
+                needs_reason=True,
+                decide=on_version(admissions.decline, "admission"),
+            ),
         ),
         overtaken=(admissions.AlreadyDecided,),
         history=(
@@ -69,7 +60,7 @@ ADMISSIONS = Queue(
             "admission.declined",
             "admission.reopen",
         ),
-        reopen=_reopen,
+        reopen=on_version(admissions.reopen, "admission"),
         may_reopen=admissions.may_reopen,
     ),
 )
@@ -85,16 +76,8 @@ def _waiting_authorities(user: Any) -> QuerySet[AuthorityRequest]:
 
 
 def _count_authorities() -> Waiting:
-    rows = AuthorityRequest.objects.filter(state=AuthorityRequest.State.WAITING)
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("sent_at")))
-
-
-def _refuse_authority(by: Any, row: AuthorityRequest, mark: str, reason: str) -> None:
-    authority_requests.decline(by=by, request=row, version=version_of(mark), reason=reason)
-
-
-def _reopen_authority(by: Any, row: AuthorityRequest, mark: str, reason: str) -> None:
-    authority_requests.reopen(by=by, request=row, version=version_of(mark), reason=reason)
+    waiting = AuthorityRequest.objects.filter(state=AuthorityRequest.State.WAITING)
+    return Waiting.of(waiting, "sent_at")
 
 
 AUTHORITIES = Queue(
@@ -114,7 +97,10 @@ AUTHORITIES = Queue(
             # whom an authority oversees is public: each is read alone
             Outcome("confirm", gettext_lazy("Подтвердить")),
             Outcome(
-                "decline", gettext_lazy("Отклонить"), needs_reason=True, decide=_refuse_authority
+                "decline",
+                gettext_lazy("Отклонить"),
+                needs_reason=True,
+                decide=on_version(authority_requests.decline, "request"),
             ),
         ),
         overtaken=(authority_requests.AlreadyDecided,),
@@ -125,7 +111,7 @@ AUTHORITIES = Queue(
             "authority_request.declined",
             "authority_request.reopen",
         ),
-        reopen=_reopen_authority,
+        reopen=on_version(authority_requests.reopen, "request"),
         may_reopen=authority_requests.may_reopen,
     ),
 )

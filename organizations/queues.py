@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from organizations.models import AccessRequest, Invitation, Suggestion
 from organizations.selectors.suggestions import waiting
 from organizations.services import access_requests, suggestion_decisions
 from portal.lib.access import Audience
-from portal.lib.queues import Outcome, Queue, Waiting, Work
+from portal.lib.queues import Outcome, Queue, Waiting, Work, on_version
 
 State = AccessRequest.State
 
@@ -26,20 +26,7 @@ def _waiting_requests(user: Any) -> QuerySet[AccessRequest]:
 
 
 def _count_requests() -> Waiting:
-    rows = AccessRequest.objects.filter(state=State.WAITING)
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("sent_at")))
-
-
-def _return(by: Any, row: AccessRequest, mark: str, reason: str) -> None:
-    access_requests.return_request(by=by, request=row, version=_version(mark), reason=reason)
-
-
-def _refuse(by: Any, row: AccessRequest, mark: str, reason: str) -> None:
-    access_requests.refuse(by=by, request=row, version=_version(mark), reason=reason)
-
-
-def _reopen(by: Any, row: AccessRequest, mark: str, reason: str) -> None:
-    access_requests.reopen(by=by, request=row, version=_version(mark), reason=reason)
+    return Waiting.of(AccessRequest.objects.filter(state=State.WAITING), "sent_at")
 
 
 def untold_requests(before: datetime) -> int:
@@ -59,10 +46,6 @@ def untold_suggestions(before: datetime) -> int:
     return Suggestion.objects.filter(decided_at__lt=before, told_at=None).count()
 
 
-def _version(mark: str) -> int:
-    return int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 9 else 0
-
-
 ACCESS_REQUESTS = Queue(
     key="access-requests",
     label=gettext_lazy("Заявки на доступ"),
@@ -79,8 +62,18 @@ ACCESS_REQUESTS = Queue(
         outcomes=(
             # each letter of an organization is read before it is let in: never in bulk
             Outcome("approve", gettext_lazy("Одобрить")),
-            Outcome("return", gettext_lazy("Вернуть"), needs_reason=True, decide=_return),
-            Outcome("refuse", gettext_lazy("Отклонить"), needs_reason=True, decide=_refuse),
+            Outcome(
+                "return",
+                gettext_lazy("Вернуть"),
+                needs_reason=True,
+                decide=on_version(access_requests.return_request, "request"),
+            ),
+            Outcome(
+                "refuse",
+                gettext_lazy("Отклонить"),
+                needs_reason=True,
+                decide=on_version(access_requests.refuse, "request"),
+            ),
         ),
         overtaken=(access_requests.AlreadyDecided,),
         history=(
@@ -92,7 +85,7 @@ ACCESS_REQUESTS = Queue(
             "access_request.reopen",
             "access_request.read scan",
         ),
-        reopen=_reopen,
+        reopen=on_version(access_requests.reopen, "request"),
         may_reopen=access_requests.may_reopen,
     ),
 )
@@ -105,24 +98,6 @@ def _suggestions(user: Any) -> QuerySet[Suggestion]:
 
 def _waiting_suggestions(user: Any) -> QuerySet[Suggestion]:
     return _suggestions(user).waiting().order_by("pk")  # type: ignore[attr-defined]
-
-
-def _ask_back(by: Any, row: Suggestion, mark: str, reason: str) -> None:
-    suggestion_decisions.return_suggestion(
-        by=by, suggestion=row, version=_version(mark), reason=reason
-    )
-
-
-def _refuse_suggestion(by: Any, row: Suggestion, mark: str, reason: str) -> None:
-    suggestion_decisions.refuse_suggestion(
-        by=by, suggestion=row, version=_version(mark), reason=reason
-    )
-
-
-def _reopen_suggestion(by: Any, row: Suggestion, mark: str, reason: str) -> None:
-    suggestion_decisions.reopen_suggestion(
-        by=by, suggestion=row, version=_version(mark), reason=reason
-    )
 
 
 SUGGESTIONS = Queue(
@@ -143,10 +118,16 @@ SUGGESTIONS = Queue(
             Outcome("accept", gettext_lazy("Добавить в каталог")),
             Outcome("merge", gettext_lazy("Уже есть")),
             Outcome(
-                "return", gettext_lazy("Попросить уточнить"), needs_reason=True, decide=_ask_back
+                "return",
+                gettext_lazy("Попросить уточнить"),
+                needs_reason=True,
+                decide=on_version(suggestion_decisions.return_suggestion, "suggestion"),
             ),
             Outcome(
-                "refuse", gettext_lazy("Отклонить"), needs_reason=True, decide=_refuse_suggestion
+                "refuse",
+                gettext_lazy("Отклонить"),
+                needs_reason=True,
+                decide=on_version(suggestion_decisions.refuse_suggestion, "suggestion"),
             ),
         ),
         overtaken=(suggestion_decisions.AlreadyDecided,),
@@ -160,7 +141,7 @@ SUGGESTIONS = Queue(
             "suggestion.refused",
             "suggestion.reopened",
         ),
-        reopen=_reopen_suggestion,
+        reopen=on_version(suggestion_decisions.reopen_suggestion, "suggestion"),
         may_reopen=lambda row: row.state == Suggestion.State.REFUSED,
     ),
 )

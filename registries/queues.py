@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,8 +25,7 @@ def _waiting_versions(user: Any) -> QuerySet[RegistryVersion]:
 
 
 def _count_versions() -> Waiting:
-    rows = RegistryVersion.objects.filter(state=State.SENT)
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("sent_at")))
+    return Waiting.of(RegistryVersion.objects.filter(state=State.SENT), "sent_at")
 
 
 def untold_decisions(before: datetime) -> int:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -42,5 +41,4 @@ def late_letters() -> list[tuple[Any, int]]:
 
 def count_failed() -> Waiting:
     """Tasks that failed, for the desk."""
-    rows = DBTaskResult.objects.failed().order_by()
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("finished_at")))
+    return Waiting.of(DBTaskResult.objects.failed().order_by(), "finished_at")

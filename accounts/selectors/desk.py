@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Claim, Hold, ReasonTemplate, User
 from portal.lib.actions import words_of
+from portal.lib.cursors import CursorPage, cursor_page
 from portal.lib.languages import Text, current
 
 HISTORY = 50
@@ -21,6 +22,18 @@ DESK_ACTIONS = ("desk.hold", "desk.take back")
 def subject_of(row: models.Model) -> str:
     """An item's name in claims, holds and the audit log."""
     return f"{row._meta.model_name}:{row.pk}"
+
+
+def page_by_state(
+    rows: QuerySet, state: str, *, waits: bool, size: int, **cursors: str
+) -> CursorPage:
+    """A page of a queue's rows in a state: those that wait, the oldest first; others, the newest.
+
+    Raises:
+        BadCursor: the cursor isn't one of ours.
+    """
+    rows = rows.filter(state=state)
+    return cursor_page(rows, keys=("id",), descending=not waits, size=size, **cursors)
 
 
 # Claims and holds

@@ -1,28 +1,81 @@
 """How queues are worked: the next item, put aside, taken back, reopened, decided in bulk.
 
-An item's own page is its app's; it asks `at_work` for what the components show, and `refused` or
-`then_next` around its decisions.
+Lists and items' own pages are their app's. They ask `in_list`, `state_tabs` and `at_work` for what
+the components show; their decisions go by `decided`, or by `refused`, `tried` and `then_next`.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.forms.desk import HoldForm, ReasonForm
 from accounts.selectors import desk as selectors
 from accounts.services import desk
+from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
-from portal.lib.queues import Queue, Work, queue_of
+from portal.lib.queues import Queue, Work, queue_of, version_of
 
 WINDOW = 500
 SKIPPED = "desk_skipped"
+OVERTAKEN = gettext_lazy("Пока страница была открыта, здесь уже что-то решили.")
+
+
+# For the list of a queue
+
+
+def in_list(
+    request: HttpRequest,
+    key: str,
+    rows: Iterable[Any],
+    item: Callable[[Any], models.Model] = lambda row: row,
+) -> dict[str, Any]:
+    """What components/queue_*.html show of a page of a queue's list (two statements).
+
+    Args:
+        rows: what the list shows.
+        item: the queue's item that a row is about.
+    """
+    user: Any = request.user
+    queue, work = worked_queue(request, key)
+    rows = list(rows)
+    said = selectors.listed([item(row) for row in rows], by=user)
+    return {
+        "title": queue.label,
+        "queue": key,
+        "listed": [(row, said[item(row).pk]) for row in rows],
+        "outcomes": work.in_bulk,
+    }
+
+
+def state_tabs(
+    labels: Mapping[Any, Any], current: Any, counts: Mapping[Any, int] | None = None
+) -> list[dict[str, Any]]:
+    """A queue's items by state, for components/tabs.html.
+
+    Args:
+        labels: what each state that is shown is called.
+        current: the one on the page; "" for none of them.
+        counts: how many there are of each, where that is told.
+    """
+    return [
+        {
+            "url": f"?state={state}",
+            "label": label,
+            "count": "" if counts is None else wording.number(counts.get(state, 0)),
+            "current": state == current,
+        }
+        for state, label in labels.items()
+    ]
 
 
 # For the page of an item
@@ -80,6 +133,54 @@ def refused(request: HttpRequest, row: models.Model) -> bool:
         words = _("Сейчас это решает %(who)s. Ничего не изменилось.")
         messages.info(request, words % {"who": other.by.email})
     return other is not None
+
+
+def tried(
+    request: HttpRequest,
+    decision: Callable[..., object],
+    done: str,
+    *,
+    overtaken: tuple[type[Exception], ...],
+    late: Any,
+) -> bool:
+    """Whether it was decided on the version that the form was made of; what came of it is said.
+
+    Args:
+        decision: the service, which is told the version.
+        done: what is said when it is decided.
+        overtaken: what it raises when somebody else has decided, or it isn't that version any more.
+        late: what is said then.
+    """
+    try:
+        decision(version=version_of(request.POST.get("version", "")))
+    except overtaken:
+        messages.info(request, late)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, done)
+        return True
+    return False
+
+
+def decided(
+    request: HttpRequest,
+    key: str,
+    row: models.Model,
+    decision: Callable[..., object],
+    done: str,
+    late: Any = OVERTAKEN,
+) -> HttpResponse:
+    """Try a decision on an item: then the next one, or the item again with what hindered it.
+
+    Args: as of `tried`.
+    """
+    _queue, work = worked_queue(request, key)
+    if not refused(request, row) and tried(
+        request, decision, done, overtaken=work.overtaken, late=late
+    ):
+        return then_next(request, key)
+    return redirect(work.item, row.pk)
 
 
 def then_next(request: HttpRequest, key: str) -> HttpResponse:
@@ -170,7 +271,7 @@ def reopening(request: HttpRequest, queue: str, item: int) -> HttpResponse:
     try:
         work.reopen(user, row, mark, form.cleaned_data["reason"])
     except work.overtaken:
-        messages.info(request, _("Пока страница была открыта, здесь уже что-то решили."))
+        messages.info(request, OVERTAKEN)
     else:
         messages.success(request, _("Решение отменено: снова в очереди."))
     return redirect(work.item, row.pk)

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms.help import AnswerForm
 from accounts.models import HelpRequest
 from accounts.queues import HELP
-from accounts.selectors import desk as desk_selectors
 from accounts.selectors import help as help_selectors
 from accounts.services import help as help_service
-from accounts.views.desk import at_work, refused, then_next
+from accounts.views.desk import at_work, in_list, refused, state_tabs, then_next
 from accounts.views.help import file_of, seen_message, told
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cursors import CURSORS, BadCursor, CursorPage, steps
@@ -42,14 +41,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         return redirect("helpdesk:inbox")
-    said = desk_selectors.listed([row.request for row in page.rows], by=user)
     return render(
         request,
         "account/helpdesk.html",
         {
-            "rows": page.rows,
-            "queue": HELP,
-            "listed": [(row, said[row.request.pk]) for row in page.rows],
+            **in_list(request, HELP, page.rows, item=lambda row: row.request),
             "steps": steps(page, state=state),
             "tabs": _tabs(user, "" if asked else state),
             "state": "" if asked else state,
@@ -64,16 +60,7 @@ def _tabs(user: Any, current: str) -> list[dict[str, Any]]:
         State.ANSWERED: _("Отвечены"),
         State.CLOSED: _("Закрыты"),
     }
-    counts = help_selectors.count_by_state(user)
-    return [
-        {
-            "url": f"?state={state}",
-            "label": label,
-            "count": str(counts.get(state, 0)),
-            "current": state == current,
-        }
-        for state, label in labels.items()
-    ]
+    return state_tabs(labels, current, help_selectors.count_by_state(user))
 
 
 @audience(Audience.OPERATOR)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
+from accounts.selectors.desk import page_by_state
 from organizations.models import (
     AccessRequest,
     FormerName,
@@ -20,7 +21,7 @@ from organizations.models import (
     RequestedPerson,
 )
 from organizations.selectors.keys import names_by_key
-from portal.lib.cursors import CursorPage, cursor_page
+from portal.lib.cursors import CursorPage
 
 State = AccessRequest.State
 Role = Membership.Role
@@ -37,9 +38,8 @@ def requests_page(state: str, **cursors: str) -> CursorPage:
     Raises:
         BadCursor: the cursor isn't one of ours.
     """
-    rows = _with_contact(AccessRequest.objects.filter(state=state))
-    waits = state == State.WAITING
-    return cursor_page(rows, keys=("id",), descending=not waits, size=PAGE, **cursors)
+    rows, waits = _with_contact(AccessRequest.objects.all()), state == State.WAITING
+    return page_by_state(rows, state, waits=waits, size=PAGE, **cursors)
 
 
 def found(asked: str) -> QuerySet[AccessRequest]:

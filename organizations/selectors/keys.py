@@ -83,30 +83,6 @@ def has_key_in_force(admission: Admission) -> bool:
     return keys.filter(user=admission.user_id, unp=admission.unp).exists()
 
 
-def admissions_page(user: User, state: str, **cursors: str) -> CursorPage:
-    """A page of the operator's list: those that wait, the oldest first; others, the newest.
-
-    Raises:
-        BadCursor: the cursor isn't one of ours.
-    """
-    seen: Any = Admission.objects.visible_to(user)
-    rows = seen.filter(state=state).select_related("user", "organization")
-    waits = state == State.WAITING
-    return cursor_page(rows, keys=("id",), descending=not waits, size=PAGE, **cursors)
-
-
-def authority_requests_page(user: User, state: str, **cursors: str) -> CursorPage:
-    """The same of those who say that they are an authority.
-
-    Raises:
-        BadCursor: the cursor isn't one of ours.
-    """
-    seen = AuthorityRequest.objects.visible_to(user)
-    rows = seen.filter(state=state).select_related("organization", "sent_by")
-    waits = state == AuthorityRequest.State.WAITING
-    return cursor_page(rows, keys=("id",), descending=not waits, size=PAGE, **cursors)
-
-
 def authority_request_of(organization: Organization) -> AuthorityRequest | None:
     """Whether it was asked to be an authority, and what became of it."""
     return AuthorityRequest.objects.filter(organization=organization).first()

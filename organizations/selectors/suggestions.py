@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.selectors.desk import page_by_state
 from organizations.following import waiting_with
 from organizations.models import Organization, Suggestion
 from organizations.outline import Spot, spots
@@ -55,10 +56,8 @@ def queue_page(state: str, *, after: str = "", before: str = "") -> CursorPage:
     Raises:
         BadCursor: the cursor doesn't fit.
     """
-    rows = _with_places(Suggestion.objects.filter(state=state))
-    waits = state == State.WAITING
-    keys = ("id",)
-    page = cursor_page(rows, keys=keys, descending=not waits, size=PAGE, after=after, before=before)
+    rows, waits = _with_places(Suggestion.objects.all()), state == State.WAITING
+    page = page_by_state(rows, state, waits=waits, size=PAGE, after=after, before=before)
     return CursorPage(shown(page.rows), page.previous, page.next)
 
 
@@ -86,8 +85,7 @@ def count_by_state() -> dict[str, int]:
 
 def waiting() -> Waiting:
     """How many wait for a moderator, and since when (one statement)."""
-    told = Suggestion.objects.waiting().aggregate(count=Count("pk"), oldest=Min("sent_at"))
-    return Waiting(told["count"], told["oldest"])
+    return Waiting.of(Suggestion.objects.waiting(), "sent_at")
 
 
 def others_like(suggestion: Suggestion) -> list[Suggestion]:

@@ -7,8 +7,10 @@ whoever removes a member, so that a removed person is never let in by a key at t
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.selectors.desk import reason_in_language
@@ -25,10 +27,6 @@ ROLES = (Role.ADMINISTRATOR, Role.REPRESENTATIVE)
 
 class AlreadyDecided(Exception):
     """Somebody has decided about the person, or they came anew since it was read."""
-
-
-class Closed(Exception):
-    """The organization is closed: nobody new enters its cabinet."""
 
 
 def let_in_first(*, user: User, organization: Organization, told: dict[str, str]) -> None:
@@ -87,14 +85,15 @@ def admit(*, by: User, admission: Admission, version: int, role: str) -> Admissi
 
     Raises:
         AlreadyDecided: nothing waits, or it is another time that they wait.
-        Closed: the organization is closed.
+        ValidationError: the organization is closed.
     """
     if role not in ROLES:
         raise ValueError(f"nobody is let in as {role}")
     with transaction.atomic():
         row = _undecided(admission, version)
         if row.organization.closed_on is not None:
-            raise Closed
+            words = _("Организация закрыта: новых людей в её кабинет не допускают.")
+            raise ValidationError(words)
         row.state, row.role, row.decided_at = State.ADMITTED, role, timezone.now()
         row.save(update_fields=["state", "role", "decided_at"])
         _raise_to(role, by=by, row=row)

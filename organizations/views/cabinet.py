@@ -31,6 +31,7 @@ from organizations.selectors.cabinet import (
 from organizations.services import Overtaken, cabinet
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cursors import CURSORS, BadCursor, steps
+from portal.lib.queues import version_of
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,8 +50,7 @@ def own(request: HttpRequest, organization_id: int) -> Organization:
 
 def seen_version(request: HttpRequest) -> int:
     """The version that the form was made of; 0 if it doesn't say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return version_of(request.POST.get("version", ""))
 
 
 @audience(Audience.SIGNED_IN)

@@ -1,6 +1,8 @@
 """Keys of electronic signatures in the cabinet: where one stands who came with one, the welcome of
 the first, who waits, the organization's keys."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.selectors.desk import reason_in_language
 from accounts.services import eds_keys
-from organizations.eds_queues import version_of
+from accounts.views.desk import tried
 from organizations.forms.keys import AdmissionForm, AuthorityForm, DecliningForm
 from organizations.models import Admission, Organization
 from organizations.selectors import keys as selectors
@@ -91,21 +93,9 @@ def approval(request: HttpRequest, organization_id: int, admission_id: int) -> H
     form = AdmissionForm(request.POST)
     if not form.is_valid():
         return _page(request, organization, row, admission_form=form)
-    try:
-        admissions.admit(
-            by=user,
-            admission=row,
-            version=version_of(request.POST.get("version", "")),
-            role=form.cleaned_data["role"],
-        )
-    except admissions.AlreadyDecided:
-        messages.info(request, _("Об этом человеке уже решили. Ничего не изменилось."))
-    except admissions.Closed:
-        messages.error(request, _("Организация закрыта: новых людей в её кабинет не допускают."))
-    else:
-        words = _("%(name)s теперь в кабинете. Мы написали об этом.")
-        messages.success(request, words % {"name": row.full_name or row.user.email})
-    return redirect("organizations:people", organization.pk)
+    admit = partial(admissions.admit, by=user, admission=row, role=form.cleaned_data["role"])
+    words = _("%(name)s теперь в кабинете. Мы написали об этом.")
+    return _decided(request, organization, admit, words % {"name": row.full_name or row.user.email})
 
 
 @audience(Audience.SIGNED_IN)
@@ -117,17 +107,17 @@ def refusal(request: HttpRequest, organization_id: int, admission_id: int) -> Ht
     form = DecliningForm(request.POST)
     if not form.is_valid():
         return _page(request, organization, row, declining_form=form)
-    try:
-        admissions.decline(
-            by=user,
-            admission=row,
-            version=version_of(request.POST.get("version", "")),
-            reason=form.cleaned_data["reason"],
-        )
-    except admissions.AlreadyDecided:
-        messages.info(request, _("Об этом человеке уже решили. Ничего не изменилось."))
-    else:
-        messages.success(request, _("Отказ отправлен. В кабинет этот человек не войдёт."))
+    reason = form.cleaned_data["reason"]
+    decline = partial(admissions.decline, by=user, admission=row, reason=reason)
+    done = _("Отказ отправлен. В кабинет этот человек не войдёт.")
+    return _decided(request, organization, decline, done)
+
+
+def _decided(
+    request: HttpRequest, organization: Organization, decision: Callable[..., object], done: str
+) -> HttpResponse:
+    late = _("Об этом человеке уже решили. Ничего не изменилось.")
+    tried(request, decision, done, overtaken=(admissions.AlreadyDecided,), late=late)
     return redirect("organizations:people", organization.pk)
 
 

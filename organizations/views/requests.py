@@ -1,6 +1,6 @@
 """The operator's queue of requests for access."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,12 +8,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.desk import ReasonForm
-from accounts.selectors import desk as desk_selectors
-from accounts.views.desk import at_work, refused, then_next
+from accounts.views.desk import at_work, decided, in_list, state_tabs
 from organizations.forms.access import ApprovalForm, RequestForm
 from organizations.models import AccessRequest, Invitation
 from organizations.selectors import access as access_selectors
@@ -21,11 +21,11 @@ from organizations.services import access_requests, invitations
 from organizations.views.access import fill
 from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.cursors import CURSORS, BadCursor, steps
-from portal.lib.queues import queue_of
 from portal.lib.scans import handed_out
 
 SHOWN = 50
 QUEUE = "access-requests"
+LATE = gettext_lazy("Эта заявка уже решена или исправлена. Ничего не изменилось.")
 
 
 @audience(Audience.OPERATOR)
@@ -47,17 +47,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         except BadCursor:
             return redirect(f"{reverse('operator:requests')}?state={state}")
         rows, links = page.rows, steps(page, state=state)
-    user: Any = request.user
-    said = desk_selectors.listed(rows, by=user)
-    work = queue_of(QUEUE).work
     return render(
         request,
         "organizations/requests.html",
         {
-            "requests": rows,
-            "listed": [(row, said[row.pk]) for row in rows],
-            "queue": QUEUE,
-            "outcomes": [one for one in work.outcomes if one.decide] if work else [],
+            **in_list(request, QUEUE, rows),
             "steps": links,
             "tabs": _tabs("" if asked else state),
             "state": "" if asked else state,
@@ -73,16 +67,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         AccessRequest.State.APPROVED: _("Одобрены"),
         AccessRequest.State.REFUSED: _("Отклонены"),
     }
-    counts = access_selectors.count_by_state()
-    return [
-        {
-            "state": str(state),
-            "label": label,
-            "count": counts.get(state, 0),
-            "current": state == current,
-        }
-        for state, label in labels.items()
-    ]
+    return state_tabs(labels, current, access_selectors.count_by_state())
 
 
 @audience(Audience.OPERATOR)
@@ -124,20 +109,14 @@ def scan(request: HttpRequest, request_id: int) -> FileResponse:
 @require_POST
 def approval(request: HttpRequest, request_id: int) -> HttpResponse:
     """Let the organization in."""
-    row, operator = _one(request, request_id), request.user
+    user: Any = request.user
+    row = _one(request, request_id)
     form = ApprovalForm(request.POST)
     if not form.is_valid():
         raise Http404
-    return _decide(
-        request,
-        row,
-        lambda version: access_requests.approve(
-            by=operator,  # type: ignore[arg-type]
-            request=row,
-            version=version,
-            **form.cleaned_data,
-        ),
-        _("Заявка одобрена. Приглашения отправлены."),
+    approve = partial(access_requests.approve, by=user, request=row, **form.cleaned_data)
+    return decided(
+        request, QUEUE, row, approve, _("Заявка одобрена. Приглашения отправлены."), LATE
     )
 
 
@@ -180,37 +159,14 @@ def _one(request: HttpRequest, request_id: int) -> AccessRequest:
 
 
 def _turn_down(request: HttpRequest, request_id: int, how: str, done: str) -> HttpResponse:
-    row, operator = _one(request, request_id), request.user
+    user: Any = request.user
+    row = _one(request, request_id)
     form = _reason_form(how, request.POST)
     if not form.is_valid():
         return _detail(request, row, {f"{how}_form": form, "form": form}, status=422)
     service = {"return": access_requests.return_request, "refuse": access_requests.refuse}[how]
-    return _decide(
-        request,
-        row,
-        lambda version: service(
-            by=operator,  # type: ignore[arg-type]
-            request=row,
-            version=version,
-            reason=form.cleaned_data["reason"],
-        ),
-        done,
-    )
-
-
-def _decide(
-    request: HttpRequest, row: AccessRequest, decision: Callable[[int], object], done: str
-) -> HttpResponse:
-    version = request.POST.get("version", "")
-    if refused(request, row):
-        return redirect("operator:request", row.pk)
-    try:
-        decision(int(version) if version.isascii() and version.isdigit() else 0)
-    except access_requests.AlreadyDecided:
-        messages.info(request, _("Эта заявка уже решена или исправлена. Ничего не изменилось."))
-        return redirect("operator:request", row.pk)
-    messages.success(request, done)
-    return then_next(request, QUEUE)
+    decision = partial(service, by=user, request=row, reason=form.cleaned_data["reason"])
+    return decided(request, QUEUE, row, decision, done, LATE)
 
 
 def _reason_form(how: str, typed: Any = None) -> ReasonForm:
@@ -245,7 +201,6 @@ def _detail(
             "approval_form": ApprovalForm(initial={"is_voluntary": row.is_voluntary}),
             "return_form": _reason_form("return"),
             "refuse_form": _reason_form("refuse"),
-            "mark": str(row.version),
             **at_work(request, QUEUE, row),
             **(forms or {}),
         },

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms.desk import ReasonForm
-from accounts.selectors.desk import listed, reason_in_language
-from accounts.views.desk import at_work, refused, then_next
+from accounts.selectors.desk import reason_in_language
+from accounts.views.desk import at_work, in_list, refused, state_tabs, then_next
 from organizations.following import has_waiting
 from organizations.forms.suggestion_decisions import MergeForm
 from organizations.forms.suggestions import AcceptanceForm, described_from, initial_of
@@ -27,7 +27,6 @@ from organizations.services import suggestion_decisions as services
 from organizations.views.cabinet import add_errors, seen_version
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cursors import CURSORS, BadCursor, steps
-from portal.lib.queues import queue_of
 
 QUEUE = "suggestions"
 State = Suggestion.State
@@ -45,13 +44,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         page = selectors.queue_page(state, **{key: request.GET.get(key, "") for key in CURSORS})
     except BadCursor:
         return redirect(f"{reverse('suggestions:queue')}?state={state}")
-    user: Any = request.user
-    said = listed([row.suggestion for row in page.rows], by=user)
-    work = queue_of(QUEUE).work
     context = {
-        "rows": [(row, said[row.suggestion.pk]) for row in page.rows],
-        "queue": QUEUE,
-        "outcomes": [one for one in work.outcomes if one.decide] if work else [],
+        **in_list(request, QUEUE, page.rows, item=lambda row: row.suggestion),
         "steps": steps(page, state=state),
         "tabs": _tabs(state),
         "state": state,
@@ -67,16 +61,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         State.MERGED: _("Уже были"),
         State.REFUSED: _("Отклонены"),
     }
-    counts = selectors.count_by_state()
-    return [
-        {
-            "url": f"?state={state}",
-            "label": label,
-            "count": str(counts.get(state, 0)),
-            "current": state == current,
-        }
-        for state, label in labels.items()
-    ]
+    return state_tabs(labels, current, selectors.count_by_state())
 
 
 @audience(Audience.MODERATOR)

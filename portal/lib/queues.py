@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Min, QuerySet
+
 from portal.lib.access import Audience
 
 
@@ -18,6 +20,11 @@ class Waiting:
 
     count: int
     oldest: datetime | None
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], since: str) -> "Waiting":
+        """How many rows there are, and the earliest of that field (one statement)."""
+        return cls(**rows.aggregate(count=Count("pk"), oldest=Min(since)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ class Work:
         """The outcome of that key, if there is one."""
         return next((one for one in self.outcomes if one.key == key), None)
 
+    @property
+    def in_bulk(self) -> list[Outcome]:
+        """The ways to decide many items at once."""
+        return [one for one in self.outcomes if one.decide]
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -96,6 +108,25 @@ class Queue:
     overdue_days: int = 3
     work: Work | None = None
     place: int = 0
+
+
+def version_of(mark: str) -> int:
+    """The version that a mark tells; 0, which nothing has, for anything else."""
+    return int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 10 else 0
+
+
+def on_version(service: Callable[..., object], item: str) -> Callable[[Any, Any, str, str], None]:
+    """A service that takes the version that was read, as outcomes and `reopen` call it.
+
+    Args:
+        service: takes by, the item, version and reason by their names.
+        item: what it calls the item.
+    """
+
+    def decide(by: Any, row: Any, mark: str, reason: str) -> None:
+        service(by=by, version=version_of(mark), reason=reason, **{item: row})
+
+    return decide
 
 
 _queues: dict[str, Queue] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,9 +35,7 @@ _WAITS = Count("held", filter=Q(held__decision=Decision.WAITING))
 
 def count_waiting() -> Waiting:
     """How many cases are open, and since when (one query)."""
-    return Waiting(
-        **SuspicionCase.objects.open().aggregate(count=Count("pk"), oldest=Min("opened_at"))
-    )
+    return Waiting.of(SuspicionCase.objects.open(), "opened_at")
 
 
 def count_by_state() -> dict[int, int]:

@@ -86,14 +86,12 @@ def waiting_complaints() -> QuerySet[Complaint]:
 
 def count_comments() -> Waiting:
     """How many comments wait, and since when."""
-    rows = Comment.objects.waiting()
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("questionnaire__submitted_at")))
+    return Waiting.of(Comment.objects.waiting(), "questionnaire__submitted_at")
 
 
 def count_objections() -> Waiting:
     """How many objections wait, and since when."""
-    rows = Objection.objects.waiting()
-    return Waiting(**rows.aggregate(count=Count("pk"), oldest=Min("made_at")))
+    return Waiting.of(Objection.objects.waiting(), "made_at")
 
 
 def count_reported() -> Waiting:
@@ -106,14 +104,12 @@ def count_reported() -> Waiting:
 
 def count_replies() -> Waiting:
     """How many replies wait, and since when."""
-    return Waiting(**Reply.objects.waiting().aggregate(count=Count("pk"), oldest=Min("written_at")))
+    return Waiting.of(Reply.objects.waiting(), "written_at")
 
 
 def count_complaints() -> Waiting:
     """How many complaints of organizations wait, and since when."""
-    return Waiting(
-        **Complaint.objects.waiting().aggregate(count=Count("pk"), oldest=Min("made_at"))
-    )
+    return Waiting.of(Complaint.objects.waiting(), "made_at")
 
 
 def has_others(user: Any) -> bool:

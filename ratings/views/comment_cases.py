@@ -102,7 +102,7 @@ def _list(request: HttpRequest, here: Queue, rows: QuerySet[Comment]) -> HttpRes
             "queue": here,
             "item": work.item,
             "total": total_of(shown_tabs),
-            "outcomes": [one for one in work.outcomes if one.decide],
+            "outcomes": work.in_bulk,
             "queues": shown_tabs,
         },
     )

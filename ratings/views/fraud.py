@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.selectors.desk import listed
-from accounts.views.desk import at_work, refused, then_next
+from accounts.views.desk import at_work, refused, state_tabs, then_next
 from organizations.views.cabinet import add_errors
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_editable, get_for
@@ -47,7 +47,6 @@ def cases(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?state={text}")
     user: Any = request.user
     said = listed(page.rows, by=user)
-    counts = selectors.count_by_state()
     work = queue_of(SUSPICIONS.key).work
     return render(
         request,
@@ -68,15 +67,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             "queue": SUSPICIONS.key,
             "outcomes": work.outcomes if work else (),
             "steps": steps(page, state=text),
-            "tabs": [
-                {
-                    "label": label,
-                    "url": f"?state={int(one)}",
-                    "count": wording.number(counts.get(one, 0)),
-                    "current": one == state,
-                }
-                for one, label in labels.items()
-            ],
+            "tabs": state_tabs(labels, state, selectors.count_by_state()),
         },
     )
 

@@ -39,7 +39,7 @@ def _list(request: HttpRequest, here: Queue, rows: Iterable[Any], template: str)
             "rows": [(row, said[row.pk], work.mark(row)) for row in rows],
             "queue": here,
             "total": total_of(shown_tabs),
-            "outcomes": [one for one in work.outcomes if one.decide],
+            "outcomes": work.in_bulk,
             "queues": shown_tabs,
         },
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms.desk import ReasonForm
 from accounts.selectors import desk as desk_selectors
-from accounts.views.desk import at_work, refused, then_next
+from accounts.views.desk import at_work, refused, state_tabs, then_next
 from portal.lib import wording
 from portal.lib.access import Audience, audience, get_for
 from portal.lib.cursors import CURSORS, BadCursor, steps
@@ -45,7 +45,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         page = selectors.versions_page(state, **_cursors(request))
     except BadCursor:
         return redirect(f"{request.path}?{urlencode({'state': state})}")
-    totals = selectors.count_by_state()
     counts = selectors.count_entries(page.rows)
     user: Any = request.user
     said = desk_selectors.listed(page.rows, by=user)
@@ -55,15 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "state": state,
             "queue": QUEUE,
-            "tabs": [
-                {
-                    "label": label,
-                    "url": f"?state={one}",
-                    "count": wording.number(totals.get(one, 0)),
-                    "current": one == state,
-                }
-                for one, label in labels.items()
-            ],
+            "tabs": state_tabs(labels, state, selectors.count_by_state()),
             "rows": [
                 {
                     "version": row,

@@ -8,28 +8,7 @@ const root = document.querySelector("[data-map]");
 const drawing = document.querySelector(".map-drawing");
 const status = document.querySelector("[data-map-status]");
 
-if (root && drawing) {
-  load().then(start, () => {});
-}
-
-/* Leaflet's rules come beneath the portal's: as a sheet of their own within the layer `base`. */
-function load() {
-  const script = document.createElement("script");
-  script.src = root.dataset.leaflet;
-  const loaded = new Promise((resolve, reject) => {
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", reject);
-  });
-  document.head.append(script);
-  const styled = fetch(root.dataset.leafletCss)
-    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.status))))
-    .then((rules) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(`@layer base.leaflet {${rules}}`);
-      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    });
-  return Promise.all([loaded, styled]);
-}
+if (root && drawing) root.addEventListener("leaflet", start); // js/leaflet.js
 
 function start() {
   const { L } = window;

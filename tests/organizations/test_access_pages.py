@@ -284,7 +284,7 @@ def test_queue_costs_the_same_with_any_number_of_requests(
     with queries(8):
         answer = client.get(QUEUE)
 
-    assert len(answer.context["requests"]) == item_count
+    assert len(answer.context["listed"]) == item_count
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
@@ -309,7 +309,7 @@ def test_queue_shows_the_oldest_first_and_finds_by_unp_and_number(operator: User
     client = client_of(operator)
 
     def shown(query: str) -> list[int]:
-        return [row.pk for row in client.get(QUEUE + query).context["requests"]]
+        return [row.pk for row, _said in client.get(QUEUE + query).context["listed"]]
 
     assert shown("") == [first.pk, second.pk]
     assert shown(f"?q={UNPS[1]}") == [second.pk]
@@ -843,9 +843,9 @@ def test_queue_has_pages(client: Client, operator: User, monkeypatch: pytest.Mon
     client.force_login(operator)
 
     page = client.get(QUEUE)
-    assert [row.pk for row in page.context["requests"]] == [first.pk]
+    assert [row.pk for row, _said in page.context["listed"]] == [first.pk]
     after = client.get(QUEUE + page.context["steps"]["next_url"])
 
-    assert [row.pk for row in after.context["requests"]] == [second.pk]
+    assert [row.pk for row, _said in after.context["listed"]] == [second.pk]
     assert "state=waiting" in after.context["steps"]["previous_url"]
     assert client.get(f"{QUEUE}?after=x").status_code == 302

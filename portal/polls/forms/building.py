@@ -190,18 +190,6 @@ class QuestionForm(forms.Form):
         )
 
 
-class CloseForm(forms.Form):
-    """Why a poll ends before its last day; everybody will read this."""
-
-    reason = WordsField(
-        label=_("Причина"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Её увидят все."),
-        error_messages={"required": _("Укажите причину: её увидят все.")},
-    )
-
-
 class KioskPlaceForm(forms.Form):
     """Where a kiosk stands."""
 

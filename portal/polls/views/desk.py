@@ -17,11 +17,12 @@ from portal.lib.access import Audience, audience, get_editable, get_for
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import BadCursor, steps
 from portal.polls.forms.answering import AnswerForm
-from portal.polls.forms.building import CloseForm, PollForm
+from portal.polls.forms.building import PollForm
 from portal.polls.models import Kind, Poll, Question
 from portal.polls.selectors import polls as selectors
 from portal.polls.services import polls as services
 from portal.polls.tables import results_table, texts_table
+from ratings.forms.steering import ReasonForm
 from ratings.hints import find, pieces
 from ratings.views.criteria_desk import tried
 
@@ -104,10 +105,10 @@ def _form(request: HttpRequest, form: PollForm, found: Poll | None) -> HttpRespo
 @require_safe
 def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """A poll, its questions, what can be done about it, its history."""
-    return _poll(request, one_poll(request, poll_id), CloseForm())
+    return _poll(request, one_poll(request, poll_id), ReasonForm())
 
 
-def _poll(request: HttpRequest, found: Poll, form: CloseForm, status: int = 200) -> HttpResponse:
+def _poll(request: HttpRequest, found: Poll, form: ReasonForm, status: int = 200) -> HttpResponse:
     stage = found.stage_on(timezone.localdate())
     return render(
         request,
@@ -155,7 +156,7 @@ def closing(request: HttpRequest, poll_id: int) -> HttpResponse:
     """End a poll before its last day."""
     user: Any = request.user
     found = one_poll(request, poll_id)
-    form = CloseForm(request.POST)
+    form = ReasonForm(request.POST)
     if form.is_valid():
 
         def close() -> None:
