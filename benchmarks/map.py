@@ -1,11 +1,14 @@
 """`./run bench map [scale] [--postgres]`: server time of the rating's map.
 
 On a database of its own, made for this run and removed after it: that many times the country's
-13,500 organizations at the country's towns, with their spheres, categories and scores, and nobody's
-questionnaires. Times are the portal's own, in one process: `first` with nothing remembered but the
-map's cells, which housekeeping makes; `again` right after it, when what was read from the scores is
-kept. The processor's milliseconds beside elapsed ones, for machines that do something else besides.
-Half of the organizations crowd in Minsk.
+13,500 organizations at the country's towns, with their spheres, categories, authorities and scores
+of all time, of the running half-year and of a frozen one, and nobody's questionnaires. Times are of
+whole requests: `first` with nothing remembered but the map's cells, which housekeeping makes;
+`again` right after it, when what was read from the scores is kept. The processor's milliseconds (on
+PostgreSQL this process's and the server's together) beside elapsed ones, for machines that do
+something else besides. Half of the organizations crowd in Minsk; every one stands below a ministry
+and below its region's committee, thirty below a small authority. Two of five were rated in a
+half-year.
 """
 
 import itertools
@@ -15,6 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +26,7 @@ import django
 
 COUNTRY = 13_500
 BATCH = 5_000
+SMALL = 30  # organizations of the small authority
 ADDRESSES = {
     "country": "/rating/map/",
     "country, a sphere": "/rating/map/?sphere=health",
@@ -31,17 +36,39 @@ ADDRESSES = {
     "a region": "/rating/map/?region=vi",
     "Minsk": "/rating/map/?region=hm",
     "Minsk, a part": "{part}",
-    "window: country": "/rating/map/points/?box=23,51,33,57&zoom=7",
-    "window: Minsk": "/rating/map/points/?box=27.4,53.83,27.7,53.97&zoom=12",
-    "window: Minsk, a sphere": (
-        "/rating/map/points/?box=27.4,53.83,27.7,53.97&zoom=12&sphere=health"
-    ),
-    "window: Minsk, from 4.5": (
-        "/rating/map/points/?box=27.4,53.83,27.7,53.97&zoom=12&region=hm&mark=4.5"
-    ),
-    "window: streets": "/rating/map/points/?box=27.54,53.89,27.58,53.91&zoom=15",
-    "window: a house": "/rating/map/points/?box=27.555,53.899,27.565,53.903&zoom=18",
-    "window: between towns": "/rating/map/points/?box=28.0,54.0,28.6,54.3&zoom=11",
+    "a ministry": "/rating/map/?authority={ministry}",
+    "a ministry, a region": "/rating/map/?authority={ministry}&region=vi",
+    "a ministry, Minsk": "/rating/map/?authority={ministry}&region=hm",
+    "a committee": "/rating/map/?authority={committee}&region=vi",
+    "a small authority": "/rating/map/?authority={small}",
+    "a small authority, a region": "/rating/map/?authority={small}&region=vi",
+    "half-year": "/rating/map/?period={running}",
+    "half-year, a sphere": "/rating/map/?period={running}&sphere=health",
+    "half-year, a region": "/rating/map/?period={running}&region=vi",
+    "half-year, Minsk": "/rating/map/?period={running}&region=hm",
+    "frozen": "/rating/map/?period={frozen}",
+    "frozen, a sphere": "/rating/map/?period={frozen}&sphere=health",
+    "frozen, a region": "/rating/map/?period={frozen}&region=vi",
+    "frozen, Minsk": "/rating/map/?period={frozen}&region=hm",
+    "frozen, a ministry": "/rating/map/?period={frozen}&authority={ministry}",
+} | {
+    f"window: {where}{', ' if what else ''}{what}": f"/rating/map/points/?{box}{asked}"
+    for where, box in {
+        "country": "box=23,51,33,57&zoom=7",
+        "Minsk": "box=27.4,53.83,27.7,53.97&zoom=12",
+        "streets": "box=27.54,53.89,27.58,53.91&zoom=15",
+        "a house": "box=27.555,53.899,27.565,53.903&zoom=18",
+        "between towns": "box=28.0,54.0,28.6,54.3&zoom=11",
+    }.items()
+    for what, asked in {
+        "": "",
+        "a sphere": "&sphere=health",
+        "from 4.5": "&region=hm&mark=4.5",
+        "a ministry": "&authority={ministry}",
+        "a small authority": "&authority={small}",
+        "half-year": "&period={running}",
+        "frozen": "&period={frozen}",
+    }.items()
 }
 
 
@@ -52,12 +79,13 @@ def main(scale: float, *, postgres: bool) -> int:
         if postgres:
             from tests.postgres import temporary_postgres  # noqa: PLC0415 — only where wanted
 
-            os.environ["DATABASE_URL"] = stack.enter_context(temporary_postgres())
+            os.environ["DATABASE_URL"] = stack.enter_context(temporary_postgres(durable=True))
         else:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'map.sqlite3'}"
         django.setup()
         fill(round(COUNTRY * scale))
+        sum_up()
         measure()
         from django.db import connection  # noqa: PLC0415 — needs settings
 
@@ -90,17 +118,18 @@ def fill(number: int) -> None:
     scores.rebuild()
     with transaction.atomic():
         copy(first.pk, number, towns, categories)
+        oversee(first.pk, number)
         counts.rebuild()
+        rate_in_half_years(first.pk)
     analyze()
-    print(f"{number:,} organizations, filled in {time.perf_counter() - started:.0f} s")
+    print(f"{number:,} organizations, filled in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def copy(first: int, number: int, towns: list[Any], categories: list[Any]) -> None:
     """The rows of tables that the map reads; this database is thrown away."""
-    from django.db import connection  # noqa: PLC0415 — needs settings
-
     from organizations.mercator import world_x, world_y  # noqa: PLC0415 — as above
     from organizations.models import Region  # noqa: PLC0415 — as above
+    from portal.lib.tables import write_rows  # noqa: PLC0415 — as above
     from ratings.arithmetic import list_key, rank_key  # noqa: PLC0415 — as above
 
     rng = random.Random(2026)  # the same country each time
@@ -114,20 +143,14 @@ def copy(first: int, number: int, towns: list[Any], categories: list[Any]) -> No
     score_at = {name: i for i, name in enumerate(scores)}
 
     def flush() -> None:
-        with connection.cursor() as cursor:
-            for table, names in (("organizations_organization", at), ("ratings_score", score_at)):
-                marks = ", ".join(["%s"] * len(names))
-                cursor.executemany(
-                    f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows[table]
-                )
-                rows[table].clear()
-            for kind, pairs in links.items():
-                cursor.executemany(
-                    f"INSERT INTO organizations_organization{kind} (organization_id, {kind}_id)"
-                    " VALUES (%s, %s)",
-                    pairs,
-                )
-                pairs.clear()
+        for table, names in (("organizations_organization", at), ("ratings_score", score_at)):
+            write_rows(table, list(names), rows[table])
+            rows[table].clear()
+        for kind, pairs in links.items():
+            write_rows(
+                f"organizations_organization{kind}", ("organization_id", f"{kind}_id"), pairs
+            )
+            pairs.clear()
 
     for id_ in range(first + 1, first + number):
         town = minsk if rng.random() < 0.5 else rng.choices(towns, weights)[0]
@@ -140,8 +163,8 @@ def copy(first: int, number: int, towns: list[Any], categories: list[Any]) -> No
             "region_id": town.region_id,
             "district_id": town.district_id,
             "settlement_id": town.pk,
-            "latitude": latitude,
-            "longitude": longitude,
+            "latitude": str(latitude),
+            "longitude": str(longitude),
             "map_x": world_x(longitude),
             "map_y": world_y(latitude),
         }.items():
@@ -169,14 +192,77 @@ def copy(first: int, number: int, towns: list[Any], categories: list[Any]) -> No
     flush()
 
 
+def oversee(first: int, number: int) -> None:
+    """A ministry for each sphere, a committee for each region, and a small authority."""
+    from django.db import connection  # noqa: PLC0415 — needs settings
+
+    from organizations.models import Organization, Region, Sphere  # noqa: PLC0415 — as above
+
+    ministries = list(Sphere.objects.order_by("pk").values_list("pk", flat=True))
+    committees = list(Region.objects.order_by("pk").values_list("pk", flat=True))
+    above = itertools.count(first)
+    insert = "INSERT INTO organizations_oversight (above_id, below_id, through_units)"
+    organizations = "FROM organizations_organization"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert} SELECT id, id, TRUE {organizations} WHERE id <> %s", [first])
+        for table, column, sets in (
+            ("organizations_organizationsphere", "organization_id", ministries),
+            ("organizations_organization", "id", committees),
+        ):
+            by = "sphere_id" if sets is ministries else "region_id"
+            for one, authority in zip(sets, above, strict=False):
+                cursor.execute(
+                    f"{insert} SELECT %s, {column}, FALSE FROM {table}"
+                    f" WHERE {by} = %s AND {column} <> %s",
+                    [authority, one, authority],
+                )
+        small = next(above)
+        cursor.execute(
+            f"{insert} SELECT %s, id, FALSE {organizations} WHERE id %% %s = 0 AND id <> %s",
+            [small, number // SMALL, small],
+        )
+    Organization.objects.filter(pk__range=(first, small)).update(is_authority=True)
+
+
+def rate_in_half_years(first: int) -> None:
+    """Scores of the running half-year and of the one before it, which is frozen."""
+    from django.db import connection  # noqa: PLC0415 — needs settings
+    from django.utils import timezone  # noqa: PLC0415 — as above
+
+    from ratings.arithmetic import HalfYear  # noqa: PLC0415 — as above
+    from ratings.models import Books, Scope  # noqa: PLC0415 — as above
+    from ratings.scores.books import open_period  # noqa: PLC0415 — as above
+    from ratings.scores.standings import freeze_positions  # noqa: PLC0415 — as above
+
+    books = Books.objects.get()
+    frozen = open_period(HalfYear.of(books.running.starts_on - timedelta(days=1)))
+    columns = [name for name in template_score(first) if name != "period_id"]
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ratings_score WHERE period_id = %s", [books.running_id])
+        for period, least in ((books.running_id, 0), (frozen.pk, 1)):
+            cursor.execute(
+                f"INSERT INTO ratings_score ({names}, period_id) SELECT {names}, %s"
+                " FROM ratings_score WHERE period_id = 1 AND scope >= %s AND count > 0"
+                " AND (organization_id + %s) %% 5 < 2",
+                [period, least, period],
+            )
+    freeze_positions(frozen.pk, Scope.CONSOLIDATED, books.minimum_count, unranked=True)
+    frozen.frozen_at, frozen.minimum_count = timezone.now(), books.minimum_count
+    frozen.save()
+
+
 def template(table: str, id_: int) -> dict[str, Any]:
     """A row by the names of its columns."""
     from django.db import connection  # noqa: PLC0415 — needs settings
 
+    from portal.lib.tables import PLAIN  # noqa: PLC0415 — as above
+
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE id = %s", [id_])
         names = [column[0] for column in cursor.description]
-        return dict(zip(names, cursor.fetchone(), strict=True))
+        told = (one if type(one) in PLAIN else str(one) for one in cursor.fetchone())
+        return dict(zip(names, told, strict=True))
 
 
 def template_score(organization: int) -> dict[str, Any]:
@@ -188,8 +274,38 @@ def template_score(organization: int) -> dict[str, Any]:
     return row
 
 
+def processor_time() -> float:
+    """Seconds of the processor: of this process, on PostgreSQL with those of its server's."""
+    from django.db import connection  # noqa: PLC0415 — needs settings
+
+    own = time.process_time()
+    if connection.vendor != "postgresql":
+        return own
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return own + int(server.split()[0]) / 1e9
+
+
+def sum_up() -> None:
+    """Make the cells, and print what they cost."""
+    from organizations.models import ListedCount  # noqa: PLC0415 — needs settings
+    from ratings.models import MapCell, Period  # noqa: PLC0415 — as above
+    from ratings.scores.map_cells import sum_up_map  # noqa: PLC0415 — as above
+
+    for period in Period.objects.order_by("pk"):
+        elapsed, processor = time.perf_counter(), processor_time()
+        sum_up_map(period)
+        elapsed, processor = time.perf_counter() - elapsed, processor_time() - processor
+        cells = MapCell.objects.filter(period=period)
+        of_authorities = cells.filter(kind=ListedCount.Kind.AUTHORITY).count()
+        print(
+            f"{period.code}: {cells.count():,} cells, {of_authorities:,} of them of authorities,"
+            f" in {elapsed:.1f} s, {processor:.1f} s of the processor",
+            flush=True,
+        )
+
+
 def measure() -> None:
-    """Print what the cells cost, then first and second times, queries and bytes of each address."""
+    """Print first and second times, queries and bytes of each address."""
     from django.core.cache import cache  # noqa: PLC0415 — needs settings
     from django.db import connection  # noqa: PLC0415 — as above
     from django.test import Client  # noqa: PLC0415 — as above
@@ -198,16 +314,17 @@ def measure() -> None:
         setup_test_environment,
     )
 
-    from organizations.models import Category  # noqa: PLC0415 — as above
-    from ratings.models import MapCell  # noqa: PLC0415 — as above
-    from ratings.scores.map_cells import sum_up_map  # noqa: PLC0415 — as above
+    from organizations.models import (  # noqa: PLC0415 — as above
+        Category,
+        Organization,
+        Oversight,
+        Region,
+        Sphere,
+    )
+    from ratings.models import Period  # noqa: PLC0415 — as above
 
-    for turn in ("made", "made again"):
-        elapsed, processor = time.perf_counter(), time.process_time()
-        sum_up_map()
-        elapsed, processor = time.perf_counter() - elapsed, time.process_time() - processor
-        cells = MapCell.objects.count()
-        print(f"{cells:,} cells {turn} in {elapsed:.1f} s, {processor:.1f} s of this process")
+    authorities = Organization.objects.filter(is_authority=True).order_by("pk")
+    ids = list(authorities.values_list("pk", flat=True))
     client = Client(headers={"host": "localhost"})
     for address in itertools.islice(ADDRESSES.values(), 2):
         client.get(address)  # templates and places
@@ -216,8 +333,16 @@ def measure() -> None:
     chosen = {
         "{category}": Category.objects.in_use().order_by("pk")[0].code,
         "{part}": max(inside, key=lambda place: place.organizations).url,
+        "{ministry}": str(ids[place_of(Sphere, "health")]),
+        "{committee}": str(ids[Sphere.objects.count() + place_of(Region, "vi")]),
+        "{small}": str(ids[-1]),
+        "{running}": Period.objects.get(frozen_at=None, ends_on__isnull=False).code,
+        "{frozen}": Period.objects.exclude(frozen_at=None).get().code,
     }
-    print(f"{'':26}{'first':>8}{'processor':>11}{'again':>8}{'processor':>11}", end="")
+    for name in ("{ministry}", "{committee}", "{small}"):
+        below = Oversight.objects.filter(above=chosen[name]).count()
+        print(f"{below:,} organizations below {name}")
+    print(f"{'':38}{'first':>8}{'processor':>11}{'again':>8}{'processor':>11}", end="")
     print(f"{'queries':>9}{'bytes':>9}")
     for name, address in ADDRESSES.items():
         for key, value in chosen.items():
@@ -227,17 +352,22 @@ def measure() -> None:
         times = []
         for _turn in range(2):
             with CaptureQueriesContext(connection) as captured:
-                elapsed, processor = time.perf_counter(), time.process_time()
+                elapsed, processor = time.perf_counter(), processor_time()
                 answer = client.get(address)
                 times.append((time.perf_counter() - elapsed) * 1000)
-                times.append((time.process_time() - processor) * 1000)
+                times.append((processor_time() - processor) * 1000)
             assert answer.status_code == 200, (address, answer.status_code)
             if len(times) == 2:
                 queries = len(captured)
         told = "".join(
             f"{one:>{width}.0f}" for one, width in zip(times, (8, 11, 8, 11), strict=True)
         )
-        print(f"{name:26}{told}{queries:>9}{len(answer.content):>9,}", flush=True)
+        print(f"{name:38}{told}{queries:>9}{len(answer.content):>9,}", flush=True)
+
+
+def place_of(model: Any, code: str) -> int:
+    """Which of its table a row is, in the order of their numbers."""
+    return list(model.objects.order_by("pk").values_list("code", flat=True)).index(code)
 
 
 if __name__ == "__main__":

@@ -307,12 +307,8 @@ class Organization(Named, models.Model):
                 condition=Q(is_listed=True),
                 name="organization_on_the_map",
             ),
-            # what lies in a box of the map
-            models.Index(
-                fields=["map_x", "map_y"],
-                condition=Q(is_listed=True),
-                name="organization_in_a_box",
-            ),
+            # what lies in a box of the map; half-years show those that have closed since, too
+            models.Index(fields=["map_x", "map_y", "is_listed"], name="organization_in_a_map_box"),
             # the few whose frozen scores aren't shown
             models.Index(fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"),
             models.Index(

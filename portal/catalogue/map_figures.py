@@ -5,22 +5,41 @@ counted once: a legal person brings those about itself and its units (its own sc
 about itself alone (docs/adr/0023-map.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
 from organizations.mercator import BITS, DEEPEST
-from organizations.models import Level, Organization
+from organizations.models import (
+    Level,
+    Organization,
+    OrganizationCategory,
+    OrganizationSphere,
+    Oversight,
+)
 from organizations.selectors import Item
 from portal.catalogue.filters import Filters, filter_scores
 from ratings.arithmetic import RANKED
 from ratings.figures import Mark
-from ratings.models import Period, Scope, Score
+from ratings.models import ALL_TIME, FrozenPosition, Period, Scope, Score, SetKind
 
 CELL = ("cell_x", "cell_y")  # to group by squares of the map
-FEW = 5_000  # organizations in a box that are named by their numbers
+FEW = 5_000  # organizations of a set, or in a box, that are named by their numbers
+STOOD = {"region_id": SetKind.REGION, "district_id": SetKind.DISTRICT}  # known of then
 Row = tuple[Any, ...]  # what was grouped by, and then SUMS
 SUMS = ("n", "with_mark", "total", "questionnaires", "at_x", "at_y", "points", "one")
 
@@ -67,37 +86,58 @@ class Where:
     outside: tuple[Box, ...] = ()  # parts of the box that are read elsewhere
     without_point: bool = False
 
-    def conditions(self, filters: Filters, *, are_listed: bool) -> Q:
-        """The same for scores.
-
-        Args:
-            are_listed: none of them is closed or hidden by now, so that their index has them all.
-        """
+    def conditions(self, filters: Filters, period: Period) -> Q:
+        """The same for scores of a period."""
         asked = Q()
         if self.villages:
             asked &= Q(organization__settlement__isnull=True)
-            if filters.district is None:
+            if filters.district is None and period.frozen_at:
+                asked &= Q(~Exists(_stood(period, SetKind.DISTRICT)))
+            elif filters.district is None:
                 asked &= Q(organization__district__isnull=True)
         if self.part:
             asked &= Q(organization__city_district=self.part.id)
         if self.without_point:
             asked &= Q(organization__map_x__isnull=True)
-        if box := self.box:
-            # first the few in the box, by their index, then their scores
-            inside = Organization.objects.filter(
-                map_x__range=(box.left, box.right),
-                map_y__range=(box.top, box.bottom),
-            )
-            for part in self.outside:
-                inside = inside.exclude(
-                    map_x__range=(part.left, part.right), map_y__range=(part.top, part.bottom)
-                )
-            if are_listed:
+        # first the few of a set, or those in the box by their index, then their scores
+        organizations = Organization.objects.all()
+        is_named = False
+        for members, column in _sets(filters, period):
+            numbers = members.order_by().values_list(column, flat=True)
+            few = list(numbers[: FEW + 1])
+            if len(few) <= FEW:
+                is_named = True
+                asked &= Q(organization__in=few)
+            organizations = organizations.filter(Exists(members.filter(**{column: OuterRef("pk")})))
+        if self.box and is_named:
+            asked &= self._inside("organization__")
+        elif self.box:
+            inside = organizations.filter(self._inside())
+            if not period.frozen_at:
                 inside = inside.public()
+            if period.pk != ALL_TIME:
+                rated = Score.objects.filter(organization=OuterRef("pk"), period=period)
+                inside = inside.filter(Exists(rated.filter(scope=Scope.CONSOLIDATED)))
             numbers = inside.order_by().values_list("pk", flat=True)
             few = list(numbers[: FEW + 1])
-            # named, else SQLite looks for them among all scores
             asked &= Q(organization__in=few if len(few) <= FEW else numbers)
+        return asked
+
+    def _inside(self, path: str = "") -> Q:
+        """Of organizations, or what leads to them: a point in the box, and in no part of it that
+        is read elsewhere."""
+
+        def within(box: Box) -> Q:
+            return Q(
+                **{
+                    f"{path}map_x__range": (box.left, box.right),
+                    f"{path}map_y__range": (box.top, box.bottom),
+                }
+            )
+
+        asked = within(self.box) if self.box else Q()
+        for part in self.outside:
+            asked &= ~within(part)
         return asked
 
 
@@ -119,13 +159,41 @@ class Figures:
         return Mark(self.total, self.count, minimum)
 
 
-def scores_shown(filters: Filters, period: Period, where: Where) -> "QuerySet[Score]":
-    """The scores of the organizations that stand on the map: those that the list shows."""
-    conditions = where.conditions(filters, are_listed=period.frozen_at is None)
-    rows = filter_scores(filters, period).filter(conditions)
+def scores_shown(filters: Filters, period: Period, where: Where | None = None) -> "QuerySet[Score]":
+    """The scores of the organizations that stand on the map: those that the list shows.
+
+    Args:
+        where: finer than the filters (a query for each set of theirs, and one for a box).
+    """
+    rows = filter_scores(filters, period)
+    if where:
+        rows = rows.filter(where.conditions(filters, period))
     if period.frozen_at:  # who is hidden by now keeps a place, but isn't shown with it
         rows = rows.filter(organization__is_filled=True)
     return rows
+
+
+def _sets(filters: Filters, period: Period) -> "Iterator[tuple[QuerySet[Any], str]]":
+    """The rows that say who is in the sets that are chosen, and their column that names them."""
+    if filters.authority:
+        yield Oversight.objects.filter(above=filters.authority.id), "below"
+    if not (chosen := filters.category or filters.sphere):
+        return
+    if period.frozen_at:
+        kind = SetKind.CATEGORY if filters.category else SetKind.SPHERE
+        stood = FrozenPosition.objects.filter(period=period, scope=Scope.CONSOLIDATED)
+        yield stood.filter(kind=kind, set_id=chosen.id), "organization"
+    elif filters.category:
+        yield OrganizationCategory.objects.filter(category=chosen.id), "organization"
+    else:
+        yield OrganizationSphere.objects.filter(sphere=chosen.id), "organization"
+
+
+def _stood(period: Period, kind: SetKind) -> "QuerySet[FrozenPosition]":
+    """Where the organization of a score stood when the half-year was frozen."""
+    return FrozenPosition.objects.filter(
+        organization=OuterRef("organization"), period=period, scope=Scope.CONSOLIDATED, kind=kind
+    )
 
 
 def rows_by(
@@ -138,6 +206,12 @@ def rows_by(
     """
     rows = scores_shown(filters, period, where)
     columns = [f"organization__{name}" for name in by]
+    if period.frozen_at:
+        then = {f"stood_{name}": kind for name, kind in STOOD.items() if name in by}
+        rows = rows.annotate(
+            **{name: Subquery(_stood(period, kind).values("set_id")) for name, kind in then.items()}
+        )
+        columns = [f"stood_{name}" if name in STOOD else f"organization__{name}" for name in by]
     if by == CELL:
         rows = rows.annotate(
             cell_x=F("organization__map_x").bitrightshift(shift),

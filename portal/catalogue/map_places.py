@@ -193,7 +193,7 @@ class _Shower:
 
     def near(self) -> MapPage:
         """The organizations nearest to a point, the nearest first."""
-        scores = scores_shown(self.filters, self.period, Where())
+        scores = scores_shown(self.filters, self.period)
         away = nearest(scores, self.filters.near, MOST) if self.filters.near else {}
         some = self._rows(scores.filter(organization__in=list(away)))
         rows = {row.organization_id: row for row in some}

@@ -108,7 +108,7 @@ def _alone(filters: Filters, period: Period, ids: list[int]) -> "dict[int, Score
     """The scores of these organizations, by their numbers (one query, or none)."""
     if not ids:
         return {}
-    rows = scores_shown(filters, period, Where()).filter(organization__in=ids)
+    rows = scores_shown(filters, period).filter(organization__in=ids)
     rows = rows.select_related(
         "organization__region", "organization__district", "organization__settlement"
     ).only(*row_fields())

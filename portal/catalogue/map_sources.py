@@ -1,8 +1,8 @@
 """Where the map's figures come from: kept cells, or the scores themselves (docs/adr/0023).
 
-The cells say how things stood a minute or two ago. They know the whole map of all time, a region,
-a district, a town, a sphere, a category, a mark. What is asked for beyond that, and windows with
-few organizations, come from the scores.
+The cells say how things stood a minute or two ago. They know the whole map of all time and of
+half-years, a region, a district, a town, a sphere, a category or an authority, a mark. What is
+asked for beyond that, and windows with few organizations, come from the scores.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ from portal.catalogue.map_figures import (
     rows_by,
 )
 from portal.lib.keeping import kept
-from ratings.models import ALL_TIME, MapBlock, MapCell, Period, SummaryRun
-from ratings.scores.map_cells import BANDS, BLOCK, MAP, ZOOMS
+from ratings.models import MapBlock, MapCell, Period, SummaryRun
+from ratings.scores.map_cells import BANDS, BLOCK, ZOOMS, run_of
 
 _TOLD = ("organizations", "ranked", "sum", "count", "sum_x", "sum_y", "points", "single")
 _SUMS = {f"all_{name}": Sum(name) for name in _TOLD}
@@ -106,7 +106,8 @@ class CellSource(Source):
     def _squares(
         self, where: Where, box: Box, zoom: int
     ) -> "tuple[QuerySet[MapCell], Where | None]":
-        """The cells of a box, and what is left to read from the scores (one query)."""
+        """The cells of a box, and what is left to read from the scores: nothing, if no place of
+        the set reaches into it (one query, or two)."""
         zoom = _kept_zoom(zoom)
         across, wide = BITS - zoom, BITS - zoom + BLOCK
         columns, rows = (box.left >> wide, box.right >> wide), (box.top >> wide, box.bottom >> wide)
@@ -124,7 +125,14 @@ class CellSource(Source):
         )
         if len(blocks) == (columns[1] - columns[0] + 1) * (rows[1] - rows[0] + 1):
             return cells, None
-        return cells, replace(where, box=box, outside=blocks)
+        near = (
+            self._places(where)
+            .exclude(points=0)
+            .filter(
+                west__lte=box.right, east__gte=box.left, north__lte=box.bottom, south__gte=box.top
+            )
+        )
+        return cells, replace(where, box=box, outside=blocks) if near.exists() else None
 
     def _places(self, where: Where) -> "QuerySet[MapCell]":
         """All that stands at a place, with and without a point."""
@@ -150,11 +158,13 @@ class CellSource(Source):
         return MapCell.objects.filter(asked).order_by()
 
     def _set(self) -> dict[str, int]:
-        filters = self.filters
-        kind = ListedCount.Kind.ALL
+        filters, kind = self.filters, ListedCount.Kind.ALL
         if chosen := filters.category or filters.sphere:
             kind = ListedCount.Kind.CATEGORY if filters.category else ListedCount.Kind.SPHERE
+        elif chosen := filters.authority:
+            kind = ListedCount.Kind.AUTHORITY
         return {
+            "period_id": self.period.pk,
             "level": int(filters.level or 0),
             "kind": int(kind),
             "set_id": chosen.id if chosen else 0,
@@ -163,10 +173,11 @@ class CellSource(Source):
 
 def source_for(filters: Filters, period: Period) -> Source:
     """The cells, if they are made and know what is asked for; else the scores (one query)."""
-    beyond = filters.q or filters.authority or filters.voluntary or filters.level is None
-    if period.pk == ALL_TIME and not beyond:
-        made = SummaryRun.objects.filter(what=MAP).values_list("at", flat=True).first()
-        if made:
+    both = filters.authority and (filters.sphere or filters.category)
+    if not (filters.q or both or filters.voluntary or filters.level is None):
+        made = SummaryRun.objects.filter(what=run_of(period)).values_list("at", flat=True).first()
+        # a half-year that was summed up before it was frozen says other things
+        if made and not (period.frozen_at and made < period.frozen_at):
             return CellSource(filters, period, made)
     return Source(filters, period)
 

@@ -1,12 +1,13 @@
-"""What the map of all time is drawn from (docs/adr/0023).
+"""What the map of a period is drawn from (docs/adr/0023).
 
 Derived from organizations and scores, written by `ratings.scores.map_cells` alone, and as old as
-its `SummaryRun` says.
+its period's `SummaryRun` says.
 """
 
 from django.db import models
 
 from organizations.models import Level, ListedCount
+from ratings.models.scores import Period
 
 
 class MapCell(models.Model):
@@ -15,13 +16,16 @@ class MapCell(models.Model):
     No key holds another table: what has gone meanwhile leaves with the next run.
     """
 
+    period = models.ForeignKey(
+        Period, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     level = models.PositiveSmallIntegerField(choices=Level)
     kind = models.PositiveSmallIntegerField(choices=ListedCount.Kind)
-    set_id = models.BigIntegerField(help_text="of the sphere, category; else 0")
+    set_id = models.BigIntegerField(help_text="of the sphere, category, authority; else 0")
     zoom = models.PositiveSmallIntegerField(help_text="squares of 2^(30 - zoom) units")
     x = models.BigIntegerField(help_text="of the square; at zoom 0: 1 with a point, else 0")
     y = models.BigIntegerField()
-    region_id = models.BigIntegerField(help_text="0 where there is none, and so below")
+    region_id = models.BigIntegerField(help_text="then, if frozen; 0 where there is none")
     district_id = models.BigIntegerField()
     settlement_id = models.BigIntegerField()
     city_district_id = models.BigIntegerField()
@@ -43,6 +47,7 @@ class MapCell(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=[
+                    "period",
                     "level",
                     "kind",
                     "set_id",
@@ -63,6 +68,9 @@ class MapCell(models.Model):
 class MapBlock(models.Model):
     """A part of the map so crowded that its squares of a zoom are kept; others are read live."""
 
+    period = models.ForeignKey(
+        Period, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     level = models.PositiveSmallIntegerField(choices=Level)
     kind = models.PositiveSmallIntegerField(choices=ListedCount.Kind)
     set_id = models.BigIntegerField()
@@ -73,6 +81,7 @@ class MapBlock(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["level", "kind", "set_id", "zoom", "x", "y"], name="map_block_once"
+                fields=["period", "level", "kind", "set_id", "zoom", "x", "y"],
+                name="map_block_once",
             )
         ]

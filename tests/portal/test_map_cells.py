@@ -1,5 +1,6 @@
 """The map's kept cells: at their moment they say what the scores say, to the last questionnaire."""
 
+import itertools
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,10 +13,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from organizations.mercator import world_x, world_y
-from organizations.models import CityDistrict, Organization
+from organizations.models import CityDistrict, District, Organization, Region
 from portal.catalogue.filters import MARK_FROM, lowest_key
 from ratings import scores
-from ratings.models import MapBlock, MapCell, SummaryRun
+from ratings.models import ALL_TIME, MapBlock, MapCell, Period, SummaryRun
 from ratings.scores import map_cells
 from tests.factories import (
     CategoryFactory,
@@ -42,11 +43,17 @@ FILTERS = ["", "region=vi", "district=vi-liozno", "settlement=vi-liozno-town", "
 FILTERS += ["category=other-kind", "mark=4", "level=units", "region=br&sphere=health&mark=3"]
 PLACES = ["region=vi&district=vi-liozno&villages=1", "settlement=vi-liozno-town&part=west"]
 PLACES += ["area=none", "area=6/37/19", "region=vi&area=8/149/80", "area=12/2398/1289"]
+SPRING = datetime(2026, 5, 22, 9, tzinfo=UTC)
 NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 @pytest.fixture
 def country(db: None) -> list[Organization]:
+    """As `make_country`, rated today."""
+    return make_country()
+
+
+def make_country() -> list[Organization]:
     """Eighty organizations and units: a crowd in one town, some without a town or a point."""
     rng = random.Random(23)
     kinds = [
@@ -86,14 +93,20 @@ def country(db: None) -> list[Organization]:
     return made
 
 
-def everything() -> dict[str, Any]:
+def sum_up_all() -> None:
+    """Every period of the map."""
+    for period in Period.objects.order_by("pk"):
+        map_cells.sum_up_map(period)
+
+
+def everything(*, and_also: str = "", filters: list[str] = FILTERS) -> dict[str, Any]:
     """What a guest gets at every address."""
     client, told = Client(), {}
-    for filters in FILTERS:
+    for one in filters:
         for window in WINDOWS:
-            address = f"{POINTS}?{window}&{filters}"
+            address = f"{POINTS}?{window}&{one}{and_also}"
             told[address] = client.get(address).json()
-    for query in FILTERS + PLACES:
+    for query in [f"{one}{and_also}" for one in filters + PLACES]:
         page = client.get(f"{MAP}?{query}").context["page"]
         told[query] = (page.places, page.total, page.left_out, page.are_organizations)
     return told
@@ -105,7 +118,7 @@ def test_cells_say_what_the_scores_say(country: list[Organization]) -> None:
 
     for crowd in (0, 2, 10, 500):  # all in cells, mostly, some, none but whole places
         with patch.object(map_cells, "CROWD", crowd):
-            map_cells.sum_up_map()
+            sum_up_all()
         cache.clear()
         kept = everything()
         for address, told in live.items():
@@ -114,12 +127,72 @@ def test_cells_say_what_the_scores_say(country: list[Organization]) -> None:
     assert [lowest_key(mark) for mark in reversed(MARK_FROM)] == list(map_cells.BANDS)
 
 
+def test_so_do_those_of_authorities_and_half_years(db: None) -> None:
+    with time_machine.travel(SPRING, tick=False):
+        made = make_country()
+    with time_machine.travel(NOON, tick=False):
+        marks = [(one, mark) for one, mark in zip(made, itertools.cycle((1, 3, 5)), strict=False)]
+        leave_questionnaires(*marks[::2] * 5)
+        scores.settle()  # freezes the spring
+        ministry = make_organization(name_ru="Министерство", registry=made[:70:3])
+        empty = make_organization(name_ru="Комитет", registry=[])
+        brest, liozno = Region.objects.get(code="br"), District.objects.get(code="vi-liozno")
+        there = Organization.objects.filter(region=brest)
+        some = list(there.values_list("pk", flat=True)[:4])
+        # some have moved since, some aren't shown any more
+        Organization.objects.filter(pk__in=some).update(region=liozno.region, district=liozno)
+        hidden = [one.pk for one in made[4:40:9]]
+        Organization.objects.filter(pk__in=hidden[:2]).update(is_listed=False, is_filled=False)
+        Organization.objects.filter(pk__in=hidden[2:]).update(is_listed=False)
+        cache.clear()
+        told: dict[str, dict[str, Any]] = {}
+        for run in ("live", "kept", "some of it"):
+            if run != "live":
+                with patch.object(map_cells, "CROWD", 0 if run == "kept" else 8):
+                    sum_up_all()
+            cache.clear()
+            told[run] = everything(and_also=f"&authority={ministry.pk}")
+            told[run] |= everything(and_also=f"&authority={empty.pk}", filters=FILTERS[:2])
+            told[run] |= everything(and_also="&period=2026-1")
+            told[run] |= everything(and_also="&period=2026-2")
+            told[run] |= everything(and_also=f"&period=2026-1&authority={ministry.pk}")
+
+    for address, shown in told["live"].items():
+        assert told["kept"][address] == shown, address
+        assert told["some of it"][address] == shown, address
+    for query in ("&period=2026-1", "&period=2026-2", f"&authority={ministry.pk}"):
+        assert told["live"][query][1].organizations > 10
+        circles = {str(place.name): place.organizations for place in told["live"][query][0]}
+        inside = told["live"][f"region=vi{query}"][1].organizations
+        assert circles["Витебская область"] == inside, query  # it leads to as many as it tells of
+
+
+def test_a_half_year_is_drawn_from_cells_only_as_it_was_frozen(db: None) -> None:
+    with time_machine.travel(SPRING, tick=False):
+        make_country()
+        sum_up_all()
+    with time_machine.travel(NOON, tick=False):
+        scores.settle()
+        spring = Period.objects.get(code="2026-1")
+        page = Client().get(f"{MAP}?period=2026-1&level=units").context["page"]
+        assert page.at is None  # units' own questionnaires have gone since
+
+        map_cells.keep_map()
+        cache.clear()
+        page = Client().get(f"{MAP}?period=2026-1&level=units").context["page"]
+        assert page.at == NOON
+        with patch.object(map_cells, "sum_up_map") as summed:
+            map_cells.keep_map()
+        assert spring not in [call.args[0] for call in summed.call_args_list]
+
+
 def test_only_what_changed_is_written_and_the_page_says_of_when(
     country: list[Organization],
 ) -> None:
+    cells = MapCell.objects.filter(period=ALL_TIME)
     with time_machine.travel(NOON, tick=False) as clock:
         map_cells.keep_map()
-        before = set(MapCell.objects.values_list("pk", flat=True))
+        before = set(cells.values_list("pk", flat=True))
         leave_questionnaires((country[0], 5))
         scores.settle()
         count = Client().get(MAP).context["page"].total.mark.count
@@ -134,10 +207,10 @@ def test_only_what_changed_is_written_and_the_page_says_of_when(
         answer = Client().get(MAP)
         assert answer.context["page"].total.mark.count == count + 1
         assert "12:01" in answer.content.decode()
-        after = set(MapCell.objects.values_list("pk", flat=True))
+        after = set(cells.values_list("pk", flat=True))
         assert 0 < len(before - after) < 6
 
-        SummaryRun.objects.filter(what="map").update(took_ms=30_000)  # a large country
+        SummaryRun.objects.update(took_ms=30_000)  # a large country
         clock.shift(5 * 60)
         with patch.object(map_cells, "sum_up_map") as summed:
             map_cells.keep_map()
@@ -156,7 +229,7 @@ def test_cells_cost_few_statements(
     address: str, statements: int, country: list[Organization], queries: Callable[..., Any]
 ) -> None:
     with patch.object(map_cells, "CROWD", 2):
-        map_cells.sum_up_map()
+        sum_up_all()
     Client().get("/rating/")  # what stays in the cache between requests
 
     with queries(statements):
@@ -171,9 +244,9 @@ def test_many_at_once_write_it_once() -> None:
     leave_questionnaires(*[(organization, 5)] * 7)
     scores.settle()
 
-    assert at_once([map_cells.sum_up_map] * 8, workers=8) == []
+    assert at_once([sum_up_all] * 8, workers=8) == []
 
-    rows = MapCell.objects.filter(zoom=0)
+    rows = MapCell.objects.filter(zoom=0, period=ALL_TIME)
     assert sorted(rows.values_list("kind", "organizations", "count")) == [
         (0, 1, 7),
         (1, 1, 7),
