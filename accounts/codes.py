@@ -14,9 +14,9 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import OneTimeCode
+from portal.lib.keyed import digest, is_digest
 
 LIFETIME = timedelta(minutes=15)
 TRIES = 5
@@ -109,7 +109,7 @@ def check(row: OneTimeCode, typed: str) -> None:
         raise SpentCode
     row.refresh_from_db()
     digits = "".join(character for character in typed if character.isdigit())
-    if not constant_time_compare(_digest(row, "code", digits), row.code_digest):
+    if not is_digest(row.code_digest, *_keyed(row, "code", digits)):
         if row.tries_left:
             raise WrongCode(row.tries_left)
         raise SpentCode
@@ -144,7 +144,7 @@ def find_by_link(link: str, purpose: OneTimeCode.Purpose) -> OneTimeCode:
         )
     except (ValueError, OneTimeCode.DoesNotExist):
         raise SpentCode from None
-    if not constant_time_compare(_digest(row, "link", secret), row.link_digest):
+    if not is_digest(row.link_digest, *_keyed(row, "link", secret)):
         raise SpentCode
     return row
 
@@ -175,14 +175,14 @@ def _make_secrets() -> Secrets:
 
 
 def _set(row: OneTimeCode, made: Secrets) -> None:
-    row.code_digest = _digest(row, "code", made.code)
-    row.link_digest = _digest(row, "link", made.link)
+    row.code_digest = digest(*_keyed(row, "code", made.code))
+    row.link_digest = digest(*_keyed(row, "link", made.link))
     row.tries_left = TRIES
     row.expires_at = timezone.now() + LIFETIME
 
 
-def _digest(row: OneTimeCode, kind: str, secret: str) -> str:
-    return salted_hmac(f"accounts.codes.{kind}", f"{row.key}:{secret}").hexdigest()
+def _keyed(row: OneTimeCode, kind: str, secret: str) -> tuple[str, str]:
+    return f"accounts.codes.{kind}", f"{row.key}:{secret}"
 
 
 def link_of(row: OneTimeCode, made: Secrets) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import Departure
+from portal.lib.keyed import digest, digests
 
+_SALT = "accounts.departures"
 KEPT = timedelta(days=30)  # as long as a second questionnaire replaces the first
 
 
@@ -22,14 +23,14 @@ class LeftRecently(Exception):
 def note_departure(email: str) -> None:
     """Remember that an account of this mailbox is deleted today."""
     Departure.objects.update_or_create(
-        digest=_digest(email), defaults={"until": timezone.localdate() + KEPT}
+        digest=digest(_SALT, mailbox_of(email)), defaults={"until": timezone.localdate() + KEPT}
     )
 
 
 def refuse_who_left(email: str) -> None:
     """Raise LeftRecently if an account of the mailbox was deleted lately."""
     departure = Departure.objects.filter(
-        digest=_digest(email), until__gt=timezone.localdate()
+        digest__in=_digests(email), until__gt=timezone.localdate()
     ).first()
     if departure:
         raise LeftRecently(departure.until)
@@ -38,8 +39,8 @@ def refuse_who_left(email: str) -> None:
 def left_lately(emails: Collection[str]) -> set[str]:
     """Those of these addresses whose mailbox had an account until lately."""
     until = Departure.objects.filter(until__gt=timezone.localdate())
-    digests = set(until.values_list("digest", flat=True))
-    return {email for email in emails if _digest(email) in digests} if digests else set()
+    kept = set(until.values_list("digest", flat=True))
+    return {one for one in emails if kept.intersection(_digests(one))} if kept else set()
 
 
 def forget_departures() -> None:
@@ -47,5 +48,5 @@ def forget_departures() -> None:
     Departure.objects.filter(until__lte=timezone.localdate()).delete()
 
 
-def _digest(email: str) -> str:
-    return salted_hmac("accounts.departures", mailbox_of(email)).hexdigest()
+def _digests(email: str) -> list[str]:
+    return digests(_SALT, mailbox_of(email))

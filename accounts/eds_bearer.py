@@ -4,9 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.crypto import salted_hmac
-
 from accounts.eds.identity import Identity
+from portal.lib.keyed import digests
 
 TIMES = ("not_before", "not_after")
 # letters of a personal number are Latin; whoever types them forgets to change the layout
@@ -18,6 +17,7 @@ class Bearer:
     """An organization, the person who acts for it, the certificate that says so.
 
     person: HMAC of the personal number with the УНП; "" where the certificate has no number.
+    former: the same under the portal's former secrets.
     """
 
     unp: str
@@ -31,6 +31,7 @@ class Bearer:
     fingerprint: str
     not_before: datetime
     not_after: datetime
+    former: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Plain JSON values, for a session."""
@@ -39,18 +40,20 @@ class Bearer:
 
 def bearer_of(identity: Identity) -> Bearer:
     """The same without the personal number."""
+    person, *former = _person(identity.unp, identity.personal_number)
     return Bearer(
         unp=identity.unp,
         organization=identity.organization,
         full_name=f"{identity.surname} {identity.given_names}".strip(),
         position=identity.position,
         email=identity.email,
-        person=_person(identity.unp, identity.personal_number),
+        person=person,
         serial=identity.serial,
         issuer=identity.issuer,
         fingerprint=identity.fingerprint,
         not_before=identity.not_before,
         not_after=identity.not_after,
+        former=tuple(former),
     )
 
 
@@ -63,8 +66,8 @@ def bearer_from(told: dict[str, Any]) -> Bearer:
     return Bearer(**{**told, **{name: datetime.fromisoformat(told[name]) for name in TIMES}})
 
 
-def _person(unp: str, number: str) -> str:
+def _person(unp: str, number: str) -> list[str]:
     number = "".join(number.split()).upper().translate(LOOK_ALIKE)
     if not number:
-        return ""
-    return salted_hmac("accounts.eds.person", f"{unp}:{number}", algorithm="sha256").hexdigest()
+        return [""]
+    return digests("accounts.eds.person", f"{unp}:{number}")

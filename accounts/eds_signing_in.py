@@ -20,6 +20,7 @@ from accounts.eds_people import Arrival
 from accounts.eds_verifier import verifier
 from accounts.models import EdsKey, User
 from accounts.services import eds_keys
+from portal.lib.keyed import digest
 
 WAITS = timedelta(minutes=30)
 WAITING, ENTERED = "eds.waiting", "eds.key"  # in the session
@@ -77,7 +78,11 @@ def keep(session: Any, found: Attempt) -> None:
         session[ENTERED] = found.key.pk
     else:
         until = timezone.now() + WAITS
-        session[WAITING] = {"who": found.bearer.told(), "until": until.isoformat()}
+        session[WAITING] = {
+            "who": found.bearer.told(),
+            "until": until.isoformat(),
+            "secret": digest(WAITING, ""),
+        }
 
 
 def waiting(session: Any) -> Bearer | None:
@@ -86,7 +91,9 @@ def waiting(session: Any) -> Bearer | None:
     if kept is None:
         return None
     try:
-        if datetime.fromisoformat(kept["until"]) > timezone.now():
+        is_fresh = datetime.fromisoformat(kept["until"]) > timezone.now()
+        # of a person whose digest was made before the portal's secret changed, nothing is found
+        if is_fresh and kept["secret"] == digest(WAITING, ""):
             return bearer_from(kept["who"])
     except (KeyError, TypeError, ValueError):
         pass  # what another version has kept

@@ -32,6 +32,9 @@ SECRET_KEY = required(
     "Set it to a long random string and keep it secret, for example the output of: "
     "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
 )
+# after the secret is changed (README, "Changing SECRET_KEY"): the former ones, the last one first
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # what they signed holds
+SECRET_KEY_RETIRED = env.list("SECRET_KEY_RETIRED", default=[])  # they only tell old digests
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(

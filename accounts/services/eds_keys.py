@@ -20,7 +20,6 @@ from portal.lib.locks import Lock, take
 __all__ = ["AlreadySo", "Blocked", "KeyTaken", "attach", "find", "note_attempt", "revoke"]
 
 
-@transaction.atomic
 def find(who: Bearer) -> EdsKey | None:
     """The key that this certificate is, if it or its holder is known; a known holder's new
     certificate is attached to their account.
@@ -30,6 +29,12 @@ def find(who: Bearer) -> EdsKey | None:
             issued.
         KeyTaken: its issuer gave the number of another certificate that we know.
     """
+    _renew(who)
+    return _find(who)
+
+
+@transaction.atomic
+def _find(who: Bearer) -> EdsKey | None:
     take(Lock.EDS_KEYS)
     if known := EdsKey.objects.select_related("user").filter(fingerprint=who.fingerprint).first():
         if known.revoked_at:
@@ -53,6 +58,7 @@ def attach(user: User, identity: Identity | Bearer) -> EdsKey:
             issued.
     """
     who = identity if isinstance(identity, Bearer) else bearer_of(identity)
+    _renew(who)
     take(Lock.EDS_KEYS)
     same = Q(fingerprint=who.fingerprint) | Q(issuer=who.issuer, serial=who.serial)
     if known := EdsKey.objects.filter(same).first():
@@ -119,6 +125,16 @@ def note_attempt(
     EdsEvent.objects.create(
         code=code, network=network, fingerprint=fingerprint, user=user, message=message
     )
+
+
+@transaction.atomic
+def _renew(who: Bearer) -> None:
+    """Write under today's secret what was kept of the person under former ones: a refusal, too,
+    leaves it so."""
+    if who.former:
+        take(Lock.EDS_KEYS)
+        for kept in (EdsKey.objects, RevokedHolder.objects):
+            kept.filter(unp=who.unp, person__in=who.former).update(person=who.person)
 
 
 def _owner_of(who: Bearer) -> User | None:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
@@ -20,6 +19,7 @@ from accounts.signing_in import make_newcomer
 from organizations import letters
 from organizations.models import AccessRequest, Invitation, Membership, Organization
 from organizations.services import add_member, admissions
+from portal.lib.keyed import digest, is_digest
 from portal.lib.languages import current
 
 LIFETIME = timedelta(days=7)
@@ -100,8 +100,8 @@ def send(invitation: Invitation) -> bool:
     """
     secret, now = secrets.token_urlsafe(24), timezone.now()
     row = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
-    digest = _digest(invitation, secret)
-    if not row.update(digest=digest, sent_at=now, expires_at=now + LIFETIME):
+    made = digest(*_keyed(invitation, secret))
+    if not row.update(digest=made, sent_at=now, expires_at=now + LIFETIME):
         raise SpentInvitation
     link = reverse("organizations:invitation", args=[f"{invitation.key.hex}.{secret}"])
     went = letters.write(
@@ -117,7 +117,7 @@ def send(invitation: Invitation) -> bool:
         },
     )
     if not went:
-        Invitation.objects.filter(pk=invitation.pk, digest=digest).update(sent_at=None)
+        Invitation.objects.filter(pk=invitation.pk, digest=made).update(sent_at=None)
     return went
 
 
@@ -185,7 +185,7 @@ def find(link: str) -> Invitation:
         found = Invitation.objects.select_related("organization").get(key=UUID(hex=key))
     except (ValueError, Invitation.DoesNotExist):
         raise SpentInvitation from None
-    if not constant_time_compare(_digest(found, secret), found.digest):
+    if not is_digest(found.digest, *_keyed(found, secret)):
         raise SpentInvitation
     if found.accepted_at is None and not found.is_open:
         raise SpentInvitation
@@ -255,5 +255,5 @@ def accept_as_newcomer(*, invitation: Invitation, password: str = "") -> User:
     return newcomer
 
 
-def _digest(invitation: Invitation, secret: str) -> str:
-    return salted_hmac("organizations.invitations", f"{invitation.key}:{secret}").hexdigest()
+def _keyed(invitation: Invitation, secret: str) -> tuple[str, str]:
+    return "organizations.invitations", f"{invitation.key}:{secret}"

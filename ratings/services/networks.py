@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from organizations.models import Membership
+from portal.lib.keyed import secrets as portal_secrets
 from portal.lib.networks import network_of
 from ratings.models import CabinetNetwork, QuestionnaireTrace, SuspicionCase, WatchedDay
 
@@ -33,14 +33,16 @@ def salts(today: date) -> dict[date, str]:
 
 def hash_of(network: str, salt: str) -> int:
     """A network's hash with a salt: a positive number of 63 bits."""
-    key = bytes.fromhex(salt) + settings.SECRET_KEY.encode()
-    digest = hmac.digest(key, network.encode(), "sha256")
-    return int.from_bytes(digest[:8], "big") >> 1
+    return _hash(network, salt, portal_secrets()[0])
 
 
 def hashes_of(network: str, known: Mapping[date, str]) -> list[int]:
-    """The hashes that this network has, or would have had, on the days whose salts are known."""
-    return [hash_of(network, salt) for salt in known.values() if salt] if network else []
+    """The hashes that this network has, or would have had, on the days whose salts are known:
+    under the portal's secret, then under the former ones."""
+    if not network:
+        return []
+    left = [salt for salt in known.values() if salt]
+    return [_hash(network, salt, secret) for secret in portal_secrets() for salt in left]
 
 
 def hash_today(request: HttpRequest) -> int | None:
@@ -81,3 +83,8 @@ def forget_networks() -> None:
     WatchedDay.objects.filter(~Q(salt=""), day__lt=old).update(salt="")
     WatchedDay.objects.filter(day__lt=today - timedelta(days=REMEMBERED)).delete()
     SuspicionCase.objects.filter(~Q(keys=[]), last_at__date__lt=old).update(keys=[])
+
+
+def _hash(network: str, salt: str, secret: str) -> int:
+    digest = hmac.digest(bytes.fromhex(salt) + secret.encode(), network.encode(), "sha256")
+    return int.from_bytes(digest[:8], "big") >> 1

@@ -110,6 +110,7 @@ def change(top: Node, place: int, what: str, other: int, octets: bytes) -> None:
                 node.parts.insert(at, Node(0x30, octets))
 
 
+@pytest.mark.filterwarnings("ignore:Attribute's length must be")  # as accounts.eds.suites
 @pytest.mark.parametrize("kind", KINDS)
 def test_changed_trees_raise_nothing_else(kind: str) -> None:
     pki = make_pki(kind)
