@@ -205,6 +205,7 @@ CITIZENS = {"reference": "reference"}
 COMMENT = {"comment_id": "comment"}
 CAMPAIGN, CRITERION = {"campaign_id": "campaign"}, {"criterion_id": "criterion"}
 POLL, QUESTION = {"poll_id": "poll"}, {"poll_id": "poll", "question_id": "question"}
+SCALE = {"poll_id": "poll", "question_id": "scale_question"}
 KIOSK_CODE = {"code": "kiosk_code"}
 POLL_DRAFT = {"poll_id": "poll_draft"}
 ROUTES: dict[str, Route] = {
@@ -223,6 +224,7 @@ ROUTES: dict[str, Route] = {
     # who hasn't answered is led to the questions
     "polls:thanks": Route(everyone(302), arguments=POLL),
     "polls:csv": Route(everyone(404), arguments=POLL),
+    "polls:svg": Route(everyone(404), arguments=SCALE),
     "poll_desk:polls": Route(operator(200)),
     "poll_desk:new": Route(operator(200), post=operator(422)),
     "poll_desk:poll": Route(operator(200), arguments=POLL),
@@ -235,6 +237,7 @@ ROUTES: dict[str, Route] = {
     },
     "poll_desk:results": Route(operator(200), arguments=POLL),
     "poll_desk:csv": Route(operator(200), arguments=POLL),
+    "poll_desk:svg": Route(operator(200), arguments=SCALE),
     "poll_desk:texts": Route(operator(200), arguments=QUESTION),
     "poll_desk:texts_csv": Route(operator(200), arguments=QUESTION),
     "poll_desk:new_question": Route(
@@ -1070,6 +1073,7 @@ def world(kept_db: None) -> SimpleNamespace:
         "kiosk_code": kiosk.code,
         "poll": poll.pk,
         "question": poll.questions.get(kind="text").pk,
+        "scale_question": poll.questions.get(kind="scale").pk,
         "question_kind": "single",
         "poll_draft": make_poll(users["operator"], is_published=False).pk,
     }

@@ -1,12 +1,11 @@
-"""Drawings of charts: lines over time, bars, the map of regions. Lengths only; no figure is made
+"""Drawings of charts: lines over time, the map of regions. Lengths only; no figure is made
 here. See organizations/outline.py for the map."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 
 from organizations.outline import outlines, place, view_box
-from portal.infographics.charts import Bar, Chart, Dot, Drawing, Label, Path, Row
 from portal.lib import wording
+from portal.lib.charts import Dot, Drawing, Label, Path
 from ratings.arithmetic import decimals
 
 POINTS = 8  # whose labels don't run into one another
@@ -88,50 +87,3 @@ def country_map(names: Mapping[str, str], values: Mapping[str, tuple[int, str]])
         if code in values:
             drawing.labels.append(Label(x, y + 36, values[code][1], "figure", "middle"))
     return drawing
-
-
-def bars(rows: Sequence[Row]) -> Drawing:
-    """Bars with their names and figures, for a file: on the page the table has them."""
-    width, name_width, bar_left, bar_right = 760, 290, 300, 660
-    drawing = Drawing(width, 0)
-    y = 8
-    for row in rows:
-        lines = wrap(str(row.name), 38) or [""]
-        for number, text in enumerate(lines[:2]):
-            cut = "…" if number == 1 and len(lines) > 2 else ""
-            drawing.labels.append(
-                Label(name_width, y + 14 + 18 * number, text + cut, "label", "end")
-            )
-        length = (bar_right - bar_left) * row.width // 100
-        drawing.bars.append(Bar(bar_left, y + 2, length, bar_right - bar_left, 16))
-        drawing.labels.append(Label(bar_right + 10, y + 15, row.cells[0].text, "value"))
-        y += 26 + 18 * (min(2, len(lines)) - 1)
-    drawing.height = y + 8
-    return drawing
-
-
-def table(chart: Chart) -> Drawing:
-    """Names and figures in columns without bars, for a file."""
-    width, column = 760, 88
-    drawing = Drawing(width, 0)
-    rights = [width - column * number for number in range(len(chart.columns))][::-1]
-    for right, name in zip(rights, chart.page_header, strict=True):
-        for number, text in enumerate(wrap(name, 9)):
-            drawing.labels.append(Label(right, 14 + 17 * number, text, anchor="end"))
-    y = 62
-    for row, cells in chart.page_rows:
-        lines = wrap(str(row.name), 38)[:2] or [""]
-        for number, text in enumerate(lines):
-            drawing.labels.append(Label(0, y + 18 * number, text))
-        for number, (right, (_name, text)) in enumerate(zip(rights, cells, strict=True)):
-            drawing.labels.append(Label(right, y, text, "label" if number else "value", "end"))
-        y += 10 + 20 * len(lines)
-    drawing.height = y
-    return drawing
-
-
-def of_file(chart: Chart) -> Drawing:
-    """What a chart's own file shows."""
-    if chart.drawing:
-        return chart.drawing
-    return bars(chart.rows) if chart.is_drawn else table(chart)

@@ -8,15 +8,13 @@ from django.utils.translation import ngettext
 
 from portal.infographics.asking import Asked
 from portal.infographics.charts import (
-    Cell,
-    Chart,
-    Row,
     amount,
     exact,
     mean,
     satisfaction,
 )
 from portal.lib import wording
+from portal.lib.charts import Cell, Chart, Row
 from ratings import arithmetic
 from ratings.models import Period
 from ratings.selectors import minimum_count

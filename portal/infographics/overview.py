@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy
 from portal.infographics import drawings
 from portal.infographics.asking import Asked, moment_text
 from portal.infographics.charts import (
-    Cell,
-    Chart,
-    Row,
     amount,
     decimal_cell,
     most_and_least,
@@ -19,6 +16,7 @@ from portal.infographics.charts import (
     sums_row,
 )
 from portal.lib import wording
+from portal.lib.charts import Cell, Chart, Row
 from ratings import arithmetic
 from ratings.arithmetic import BASE_CRITERIA, UNIT, decimals
 from ratings.figures import CRITERION_NAMES, MARK_WORDS, Mark

@@ -10,14 +10,13 @@ from organizations.selectors import Item, reference
 from portal.infographics import drawings
 from portal.infographics.asking import Asked, query_of
 from portal.infographics.charts import (
-    Chart,
-    Row,
     extremes,
     satisfaction,
     sums_header,
     sums_row,
 )
 from portal.infographics.overview import about
+from portal.lib.charts import Chart, Row
 from ratings.arithmetic import rank_key
 from ratings.models import ALL_TIME, SetKind
 from ratings.selectors.summaries import Sums, sums_by_set

@@ -1,36 +1,29 @@
 """Infographics: four pages of charts, each chart as CSV and as SVG to take along."""
 
 from collections.abc import Callable
-from textwrap import wrap
 
-from csp.constants import NONE
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.selectors import count_people
 from organizations.selectors import count_organizations_in
-from portal.infographics import drawings
 from portal.infographics.asking import Asked, AskForm, BadAsk, read_asked
-from portal.infographics.charts import Chart
 from portal.infographics.leaders import organizations as organization_charts
 from portal.infographics.overview import overview
 from portal.infographics.sets import kinds, places
 from portal.lib import wording
 from portal.lib.access import Audience, audience
+from portal.lib.chart_files import svg_response
+from portal.lib.charts import Chart
 from portal.lib.csv_files import csv_response
-from portal.lib.markup import for_xml
 from ratings.rules import current_day
 from ratings.selectors.campaigns import campaign_list
 from ratings.selectors.summaries import Sums
 
-FILE_WIDTH, FILE_MARGIN = 760, 24
 CAMPAIGNS = 5  # that have ended
 PAGES = {
     "home": gettext_lazy("Обзор"),
@@ -116,35 +109,8 @@ def chart_csv(request: HttpRequest, chart: str) -> HttpResponseBase:
 def chart_svg(request: HttpRequest, chart: str) -> HttpResponse:
     """A chart as a picture that explains itself: finding, period, source, address."""
     asked, found = _chart(request, chart)
-    drawing = drawings.of_file(found)
     page = reverse(f"infographics:{CHARTS[chart]}") + asked.query
-    width = max(FILE_WIDTH, drawing.width) + 2 * FILE_MARGIN
-    title = wrap(found.finding or found.title, 54)
-    told = wrap(f"{found.title}. {found.about}.", 80)
-    picture = render_to_string(
-        "infographics/chart.svg",
-        {
-            "chart": found,
-            "drawing": drawing,
-            "width": width,
-            "margin": FILE_MARGIN,
-            "inner": width - 2 * FILE_MARGIN,
-            "title_lines": [(44 + 28 * number, line) for number, line in enumerate(title)],
-            "told_lines": [
-                (44 + 28 * len(title) + 20 * number, line) for number, line in enumerate(told)
-            ],
-            "top": 44 + 28 * len(title) + 20 * len(told) + 8,
-            "height": 44 + 28 * len(title) + 20 * len(told) + drawing.height + 90,
-            "bottom": 44 + 28 * len(title) + 20 * len(told) + drawing.height + 44,
-            "site": _(settings.SITE_SHORT_NAME),
-            "address": f"{settings.BASE_URL}{page}",
-        },
-    )
-    response = HttpResponse(for_xml(picture), content_type="image/svg+xml; charset=utf-8")
-    name = _file_name(asked, found, "svg")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
-    response._csp_config = {"default-src": [NONE]}  # type: ignore[attr-defined] # of django-csp
-    return response
+    return svg_response(_file_name(asked, found, "svg"), found, page)
 
 
 def _chart(request: HttpRequest, name: str) -> tuple[Asked, Chart]:

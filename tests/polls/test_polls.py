@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from defusedxml.ElementTree import fromstring
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -32,6 +33,7 @@ from ratings.models import Questionnaire
 from tests.factories import UserFactory, make_poll
 from tests.ratings.test_concurrency import at_once, needs_postgresql
 
+SVG = "{http://www.w3.org/2000/svg}"
 OURS = {"HTTP_ORIGIN": "http://testserver"}
 
 
@@ -239,6 +241,38 @@ def test_figures_are_whole_shares_of_those_who_answered(operator: User) -> None:
     told = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"poll.texts", "poll.texts_export", "poll.close", "poll.publish"} <= told
     assert not Questionnaire.objects.exists()
+
+
+def test_each_chart_can_be_taken_along_by_whoever_sees_it(operator: User) -> None:
+    words = {"title_ru": "Как вам <портал>?", "title_be": "Як вам партал?"}
+    poll = make_poll(operator, results="after", words=words)
+    _one, _many, scale, text = poll.questions.order_by("order")
+    for value, chosen in ((5, 0), (4, 0), (2, 1)):
+        Client().post(f"/polls/{poll.pk}/", filled(poll, value=value, single=chosen))
+    desk = Client()
+    desk.force_login(operator)
+    picture = f"/polls/{poll.pk}/results/{scale.pk}.svg"
+    assert Client().get(picture).status_code == 404  # while it is open
+    assert desk.get(f"/operator{picture}").status_code == 200
+    services.close_poll(by=operator, poll=poll, reason="Хватит")
+
+    answer = Client().get(picture)
+
+    assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert answer["Content-Disposition"] == f'inline; filename="poll-{poll.pk}-{scale.pk}.svg"'
+    assert answer.content == desk.get(f"/operator{picture}").content
+    drawn = fromstring(answer.content)
+    said = " ".join(element.text or "" for element in drawn.iter(f"{SVG}text"))
+    for words_of_it in ("Удобно ли?", "Как вам <портал>?", "Ответили 3 человек", "3,67 из 5"):
+        assert words_of_it in said
+    assert f"http://testserver/polls/{poll.pk}/" in said
+    widths = [int(bar.get("width", "")) for bar in drawn.iter(f"{SVG}rect")][1:]
+    assert (widths[0], widths[1::2]) == (360, [118, 118, 0, 118, 0])
+    page = Client().get(f"/polls/{poll.pk}/").content.decode()
+    assert page.count("Скачать SVG") == 3  # none of what is told in one's own words
+    assert f"/be{picture}" in Client().get(f"/be/polls/{poll.pk}/").content.decode()
+    for wrong in (text.pk, make_poll(operator).questions.get(kind="scale").pk, 10**9):
+        assert Client().get(f"/polls/{poll.pk}/results/{wrong}.svg").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:poll_id>/discarding/", desk.discarding, name="discarding"),
     path("<int:poll_id>/results/", desk.results, name="results"),
     path("<int:poll_id>/results.csv", desk.results_csv, name="csv"),
+    path("<int:poll_id>/results/<int:question_id>.svg", desk.results_svg, name="svg"),
     path("<int:poll_id>/texts/<int:question_id>/", desk.texts, name="texts"),
     path("<int:poll_id>/texts/<int:question_id>.csv", desk.texts_csv, name="texts_csv"),
     path("<int:poll_id>/questions/new/<str:kind>/", questions.new, name="new_question"),

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:poll_id>/", views.poll, name="poll"),
     path("<int:poll_id>/thanks/", views.thanks, name="thanks"),
     path("<int:poll_id>/results.csv", views.results_csv, name="csv"),
+    path("<int:poll_id>/results/<int:question_id>.svg", views.results_svg, name="svg"),
 ]

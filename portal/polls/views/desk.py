@@ -22,6 +22,7 @@ from portal.polls.models import Kind, Poll, Question
 from portal.polls.selectors import polls as selectors
 from portal.polls.services import polls as services
 from portal.polls.tables import results_table, texts_table
+from portal.polls.views.public import question_picture
 from ratings.forms.steering import ReasonForm
 from ratings.hints import find, pieces
 from ratings.views.criteria_desk import tried
@@ -218,6 +219,15 @@ def results_csv(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     found = one_poll(request, poll_id)
     header, rows = results_table(selectors.results_of(found))
     return csv_response(f"{_('опрос')} {found.pk}.csv", header, rows)
+
+
+@audience(Audience.OPERATOR)
+@never_cache
+@require_safe
+def results_svg(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    """What was answered to a question as a picture."""
+    found = one_poll(request, poll_id)
+    return question_picture(found, selectors.results_of(found), question_id)
 
 
 def _text_question(request: HttpRequest, poll_id: int, question_id: int) -> Question:

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.views.cabinet import add_errors
 from portal.lib.access import Audience, audience, get_for
+from portal.lib.chart_files import svg_response
 from portal.lib.cookies import read_cookie, set_cookie
 from portal.lib.csv_files import csv_response
 from portal.lib.cursors import BadCursor, steps
+from portal.polls.charts import question_chart
 from portal.polls.forms.answering import AnswerForm, ForeignToken, new_token, read_token
 from portal.polls.models import Poll, Stage
 from portal.polls.selectors import polls as selectors
@@ -224,14 +226,45 @@ def thanks(request: HttpRequest, poll_id: int) -> HttpResponse:
     )
 
 
+def _seen_results(request: HttpRequest, poll_id: int) -> tuple[Poll, selectors.Results]:
+    """A poll and its results, for whoever may see them.
+
+    Raises:
+        Http404
+    """
+    found, stage = _one(request, poll_id)
+    answered = stage == Stage.OPEN and _answered(request, found)
+    if not selectors.shows_results(found, stage, answered=answered):
+        raise Http404
+    return found, selectors.results_of(found)
+
+
 @audience(Audience.EVERYONE)
 @never_cache
 @require_safe
 def results_csv(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     """The results as a file, for whoever may see them."""
-    found, stage = _one(request, poll_id)
-    answered = stage == Stage.OPEN and _answered(request, found)
-    if not selectors.shows_results(found, stage, answered=answered):
-        raise Http404
-    header, rows = results_table(selectors.results_of(found))
+    found, results = _seen_results(request, poll_id)
+    header, rows = results_table(results)
     return csv_response(f"{_('опрос')} {found.pk}.csv", header, rows)
+
+
+@audience(Audience.EVERYONE)
+@never_cache
+@require_safe
+def results_svg(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    """What was answered to a question as a picture, for whoever may see it."""
+    found, results = _seen_results(request, poll_id)
+    return question_picture(found, results, question_id)
+
+
+def question_picture(found: Poll, results: selectors.Results, question_id: int) -> HttpResponse:
+    """The picture of a question's results, with the public address of its poll.
+
+    Raises:
+        Http404: there is nothing to draw.
+    """
+    chart = question_chart(found, results, question_id)
+    if chart is None:
+        raise Http404
+    return svg_response(f"{chart.name}.svg", chart, reverse("polls:poll", args=[found.pk]))
