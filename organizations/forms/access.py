@@ -102,6 +102,18 @@ def _phone(value: str) -> None:
         raise ValidationError(_("В телефоне не хватает цифр. Пример: +375 17 123-45-67."))
 
 
+def voluntary_field() -> forms.BooleanField:
+    """Whether an organization registers of its own will (FEATURES row 9); it says so itself."""
+    return forms.BooleanField(
+        label=gettext_lazy("Регистрируемся добровольно"),
+        required=False,
+        help_text=gettext_lazy(
+            "Для тех, кто не обязан регистрироваться, например для частной организации. "
+            "На портале это будет отмечено."
+        ),
+    )
+
+
 class RequestForm(forms.Form):
     """A request for access, with as many people as were asked for."""
 
@@ -132,14 +144,7 @@ class RequestForm(forms.Form):
         help_text=gettext_lazy("Можно отметить и то и другое."),
         error_messages={"required": gettext_lazy("Отметьте хотя бы одно.")},
     )
-    is_voluntary = forms.BooleanField(
-        label=gettext_lazy("Регистрируемся добровольно"),
-        required=False,
-        help_text=gettext_lazy(
-            "Для тех, кто не обязан регистрироваться, например для частной организации. "
-            "На портале это будет отмечено."
-        ),
-    )
+    is_voluntary = voluntary_field()
     letter_kind = forms.ChoiceField(
         label=gettext_lazy("Чем подтверждаете заявку"),
         choices=[

@@ -1,10 +1,11 @@
-"""Forms of who came with a key: let in as what, or why not; whether it is an authority."""
+"""Forms of who came with a key: let in as what, or why not; what the first person is asked."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from organizations.forms.access import voluntary_field
 from organizations.forms.people import InvitationForm
 from organizations.models import Membership
 from portal.lib.forms import WordsField
@@ -38,8 +39,8 @@ class DecliningForm(forms.Form):
     )
 
 
-class AuthorityForm(forms.Form):
-    """«Это также уполномоченный орган?»"""
+class WelcomeForm(forms.Form):
+    """«Это также уполномоченный орган?»; of whom the key has registered, whether voluntarily."""
 
     is_authority = forms.TypedChoiceField(
         label=gettext_lazy("Это также уполномоченный государственный орган?"),
@@ -51,3 +52,13 @@ class AuthorityForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Выберите «нет» или «да».")},
     )
+    is_voluntary = voluntary_field()
+
+    def __init__(self, *args: Any, asks_will: bool, **kwargs: Any) -> None:
+        """
+        Args:
+            asks_will: whether the organization says here that it registers voluntarily.
+        """
+        super().__init__(*args, **kwargs)
+        if not asks_will:
+            del self.fields["is_voluntary"]

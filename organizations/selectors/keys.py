@@ -88,6 +88,12 @@ def authority_request_of(organization: Organization) -> AuthorityRequest | None:
     return AuthorityRequest.objects.filter(organization=organization).first()
 
 
+def has_registered(person: User, organization: Organization) -> bool:
+    """Whether it was this person who put the organization into the catalogue (one query)."""
+    first = organization.changes.order_by("pk").values_list("by", "version").first()
+    return first == (person.pk, 1)
+
+
 # Where a person stands
 
 

@@ -138,6 +138,28 @@ def save_organization(
     return organization
 
 
+def set_flags(*, by: User, organization_id: int, **flags: bool) -> Organization:
+    """Say that an organization is an authority, or registers voluntarily, or isn't or doesn't.
+
+    Args:
+        flags: columns of the organization.
+
+    Raises:
+        ValidationError: it can't be so: a unit is no authority.
+    """
+    organization = Organization.objects.get(pk=organization_id)
+    if all(getattr(organization, name) == is_so for name, is_so in flags.items()):
+        return organization
+    for name, is_so in flags.items():
+        setattr(organization, name, is_so)
+    try:
+        with transaction.atomic():
+            return save_organization(by=by, organization=organization)
+    except Overtaken:
+        # its own people saved it in between: once more, on what they saved
+        return set_flags(by=by, organization_id=organization_id, **flags)
+
+
 @transaction.atomic
 def close_organization(*, by: User | None, organization: Organization, on: date) -> None:
     """Close an organization: its page stays with a notice, it can't be rated or ranked."""

@@ -28,7 +28,7 @@ from organizations.models import (
     RequestedPerson,
 )
 from organizations.selectors.access import organization_of
-from organizations.services import Overtaken, invitations, save_organization
+from organizations.services import invitations, save_organization, set_flags
 from organizations.services.people import save_official
 from portal.lib.languages import current
 
@@ -348,17 +348,8 @@ def _let_in(by: User, row: AccessRequest, flags: dict[str, bool]) -> Organizatio
             found = organization_of(row.unp)
             if found is None:
                 raise
-    missing = [name for name, confirmed in flags.items() if confirmed and not getattr(found, name)]
-    if not missing:
-        return found
-    for name in missing:
-        setattr(found, name, True)
-    try:
-        with transaction.atomic():
-            return save_organization(by=by, organization=found)
-    except Overtaken:
-        # its own people saved it in between: once more, on what they saved
-        return _let_in(by, row, flags)
+    confirmed = {name: True for name, is_so in flags.items() if is_so}
+    return set_flags(by=by, organization_id=found.pk, **confirmed)
 
 
 def _name_official(by: User, organization: Organization, person: RequestedPerson) -> None:

@@ -8,7 +8,7 @@ from accounts.selectors.desk import reason_in_language
 from accounts.services import desk, record
 from organizations.hooks import listeners
 from organizations.models import AuthorityRequest, Membership, Organization
-from organizations.services import Overtaken, add_member, save_organization
+from organizations.services import add_member, set_flags
 from organizations.services.eds_letters import tell
 
 State = AuthorityRequest.State
@@ -26,13 +26,20 @@ def ask(*, organization: Organization) -> None:
         AuthorityRequest.objects.get_or_create(organization=organization)
 
 
-def answer(*, by: User, organization: Organization, is_authority: bool) -> AuthorityRequest:
+def answer(
+    *, by: User, organization: Organization, is_authority: bool, is_voluntary: bool | None = None
+) -> AuthorityRequest:
     """Take an administrator's answer; a «yes» goes to the operator. A «no» can become a «yes».
+
+    Args:
+        is_voluntary: whether the organization registers voluntarily, which it says itself
+            (FEATURES row 9); None leaves it as it is.
 
     Raises:
         AlreadyDecided: it waits for the operator or was decided, or was never asked.
     """
     with transaction.atomic():
+        _open_books()
         row = _locked(organization=organization)
         if row.state not in OPEN:
             raise AlreadyDecided
@@ -42,6 +49,8 @@ def answer(*, by: User, organization: Organization, is_authority: bool) -> Autho
         row.save(update_fields=["state", "sent_by", "sent_at"])
         action = "authority_request.send" if is_authority else "authority_request.answer no"
         record(by=by, action=action, subject=row, details={"organization": organization.pk})
+        if is_voluntary is not None:
+            set_flags(by=by, organization_id=organization.pk, is_voluntary=is_voluntary)
     return row
 
 
@@ -56,10 +65,9 @@ def confirm(*, by: User, request: AuthorityRequest, version: int) -> None:
         ValidationError: it can't be an authority: it has become a unit.
     """
     with transaction.atomic():
-        for listener in listeners():
-            listener.begin()  # whoever merges organizations takes the books first, then our row
+        _open_books()
         row = _undecided(request, version)
-        organization = _make_authority(by, row.organization_id)
+        organization = set_flags(by=by, organization_id=row.organization_id, is_authority=True)
         row.state, row.decided_at = State.CONFIRMED, timezone.now()
         row.save(update_fields=["state", "decided_at"])
         desk.finish(row)
@@ -136,6 +144,12 @@ def note_read(*, by: User, request: AuthorityRequest) -> None:
     record(by=by, action="authority_request.read", subject=request)
 
 
+def _open_books() -> None:
+    """Whoever merges organizations takes the books first, then our row: so do we."""
+    for listener in listeners():
+        listener.begin()
+
+
 def _undecided(request: AuthorityRequest, version: int) -> AuthorityRequest:
     row = _locked(pk=request.pk)
     if row.state != State.WAITING or row.version != version:
@@ -149,16 +163,3 @@ def _locked(**lookup: object) -> AuthorityRequest:
     if found is None:
         raise AlreadyDecided
     return found
-
-
-def _make_authority(by: User, organization_id: int) -> Organization:
-    organization = Organization.objects.get(pk=organization_id)
-    if organization.is_authority:
-        return organization
-    organization.is_authority = True
-    try:
-        with transaction.atomic():
-            return save_organization(by=by, organization=organization)
-    except Overtaken:
-        # its own people saved it in between: once more, on what they saved
-        return _make_authority(by, organization_id)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.selectors.desk import reason_in_language
 from accounts.services import eds_keys
 from accounts.views.desk import tried
-from organizations.forms.keys import AdmissionForm, AuthorityForm, DecliningForm
+from organizations.forms.keys import AdmissionForm, DecliningForm, WelcomeForm
 from organizations.models import Admission, Organization
 from organizations.selectors import keys as selectors
 from organizations.services import admissions, authority_requests, people
@@ -38,17 +38,21 @@ def entry(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, organization_id: int) -> HttpResponse:
-    """What was registered by the key; «Это также уполномоченный орган?», and what became of it."""
+    """What was registered by the key, and what is asked: is it an authority, is it voluntary."""
     user: Any = request.user
     organization = administered(request, organization_id)
     asked = selectors.authority_request_of(organization)
     if asked is None:
         raise Http404
-    form = AuthorityForm(request.POST if request.method == "POST" else None)
+    form = WelcomeForm(
+        request.POST if request.method == "POST" else None,
+        asks_will=selectors.has_registered(user, organization),
+        initial={"is_voluntary": organization.is_voluntary},
+    )
     if request.method == "POST" and form.is_valid():
         is_authority = form.cleaned_data["is_authority"]
         try:
-            authority_requests.answer(by=user, organization=organization, is_authority=is_authority)
+            authority_requests.answer(by=user, organization=organization, **form.cleaned_data)
         except authority_requests.AlreadyDecided:
             messages.info(request, _("На этот вопрос уже ответили."))
         else:

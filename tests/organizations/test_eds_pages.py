@@ -1,5 +1,6 @@
 """Pages of who came with a key: where they stand, the welcome, who waits, keys, the desk."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -131,6 +132,43 @@ def test_no_can_become_a_yes(first: EdsKey, rose: Any) -> None:
     client.post(address, {"is_authority": "yes"})
 
     assert (kept, AuthorityRequest.objects.get().state) == ("no", "waiting")
+
+
+def test_who_registered_the_organization_says_whether_voluntarily(
+    first: EdsKey, rose: Any, operator: User
+) -> None:
+    address, client = f"/cabinet/{rose().pk}/welcome/", client_of(first.user)
+
+    client.post(address, {"is_authority": "no", "is_voluntary": "on"})
+    marked, page = rose().is_voluntary, client.get(address).text
+    client.post(address, {"is_authority": "no"})
+    unmarked = rose().is_voluntary
+    client.post(address, {"is_authority": "yes", "is_voluntary": "on"})
+    late = client.post(address, {"is_authority": "no"})
+
+    assert (marked, unmarked, rose().is_voluntary) == (True, False, True)
+    assert re.search(r'name="is_voluntary"[^>]*checked', page)
+    assert told(late)[-1] == "На этот вопрос уже ответили."
+    desk = client_of(operator).get(f"{AUTHORITIES}{AuthorityRequest.objects.get().pk}/").text
+    assert "зарегистрирована добровольно" in desk
+    assert rose().changes.order_by("-pk").first().by == first.user
+
+
+def test_who_registered_it_voluntarily_is_nobodys_question_where_the_operator_did(
+    operator: User,
+) -> None:
+    known = make_organization(unp=UNP)
+    key = make_key()
+    come(key)
+    client, address = client_of(key.user), f"/cabinet/{known.pk}/welcome/"
+
+    page = client.get(address).text
+    client.post(address, {"is_authority": "no", "is_voluntary": "on"})
+    known.refresh_from_db()
+
+    assert 'name="is_authority"' in page
+    assert 'name="is_voluntary"' not in page
+    assert not known.is_voluntary
 
 
 def test_welcome_is_there_only_where_it_was_asked(operator: User, clinic: Organization) -> None:
