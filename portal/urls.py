@@ -21,6 +21,7 @@ pages: list[URLPattern | URLResolver] = [
     path("cabinet/", include("portal.cabinet.urls")),
     path("", include("portal.desk.urls")),
     path("operator/reasons/", include("accounts.urls.reasons")),
+    path("operator/open-data/", include("portal.opendata.desk_urls")),
     path("operator/background/", include("accounts.urls.background")),
     path("moderation/queues/", include("accounts.urls.queues")),
     path("moderation/", include("ratings.urls.moderation")),

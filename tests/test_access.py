@@ -715,6 +715,7 @@ ROUTES: dict[str, Route] = {
         f"reasons:{verb}": Route(operator(405), post=operator(302), arguments=REASON)
         for verb in ("retirement", "restoring", "up")
     },
+    "data_desk:dumps": Route(operator(200)),
     "background:failed": Route(operator(200)),
     "background:again": Route(operator(405), post=operator(302), arguments={"key": "no_key"}),
     # the machinery of every queue: here the operator's requests for access

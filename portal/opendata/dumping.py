@@ -5,6 +5,7 @@ day's; what changes every day, the catalogue and the marks, is told every night
 (docs/adr/0027-open-data.md).
 """
 
+import errno
 import logging
 import shutil
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -23,6 +24,7 @@ from portal.opendata.dumps.tables import Table
 from portal.opendata.dumps.writing import digest_of, write_dump
 from portal.opendata.models import Dump
 from portal.opendata.selectors.country import last_frozen_key
+from portal.opendata.selectors.dumps import HOUR, LOST_AFTER, asked_again_at, due_dumps
 from portal.opendata.selectors.names import mark_values
 from ratings import rules
 from ratings.arithmetic import ADJUSTED_WEIGHT, BASE_CRITERIA, KEY_SCALE, PARTS, UNIT
@@ -31,26 +33,20 @@ from ratings.scores import tally_of_all
 from ratings.selectors import minimum_count, national_figures
 
 FOLDER = "opendata"
-HOUR = 2  # of the night, in Minsk
 KEPT = timedelta(days=7)
-LOST_AFTER = timedelta(hours=6)
-TRIES = 3
-State, Kind = Dump.State, Dump.Kind
+State, Kind, Failure = Dump.State, Dump.Kind, Dump.Failure
 
 logger = logging.getLogger(__name__)
 
 
 def ask_for_dumps() -> None:
     """Have tonight's dump made, and last month's once its questionnaires can't be edited any more
-    (due work). What failed or was lost is asked for again, three times in all."""
+    (due work). What failed or was lost is asked for again, with growing pauses, for as long as it
+    is due: a night's until the next night, a month's all of the next month."""
     now = timezone.localtime()
-    if now.hour < HOUR:
-        return
-    today = now.date()
-    _ask(Kind.DAILY, today)
-    first = today.replace(day=1)
-    if today > first:
-        _ask(Kind.MONTHLY, first - timedelta(days=1))
+    if now.hour >= HOUR:
+        for kind, day in due_dumps(now.date()):
+            _ask(kind, day)
 
 
 def _ask(kind: str, day: date) -> None:
@@ -58,17 +54,13 @@ def _ask(kind: str, day: date) -> None:
     with transaction.atomic():
         dump, is_new = Dump.objects.get_or_create(kind=kind, day=day, defaults={"asked_at": now})
         if not is_new:
-            lost = dump.state == State.FAILED or (
-                dump.state == State.WAITING and dump.asked_at < now - LOST_AFTER
-            )
+            again = asked_again_at(dump)
             # of two at once one wins: it changes the row as it was read
             if (
-                not lost
-                or dump.tries >= TRIES
-                or not (
-                    Dump.objects.filter(pk=dump.pk, tries=dump.tries, state=dump.state).update(
-                        tries=dump.tries + 1, state=State.WAITING, asked_at=now
-                    )
+                again is None
+                or again > now
+                or not Dump.objects.filter(pk=dump.pk, tries=dump.tries, state=dump.state).update(
+                    tries=dump.tries + 1, state=State.WAITING, asked_at=now
                 )
             ):
                 return
@@ -91,14 +83,28 @@ def write(dump_id: int) -> None:
         with transaction.atomic():
             # one that was asked for again, as if lost, may be told of already: its file stays
             if Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(
-                state=State.READY, made_at=moment, size=size, sha256=digest, rows=rows
+                state=State.READY,
+                made_at=moment,
+                size=size,
+                sha256=digest,
+                rows=rows,
+                failure=Failure.NONE,
             ):
                 path.replace(path_of(dump))
-    except Exception:
+    except Exception as error:
         logger.exception("dump %s failed", dump.file_name)
-        Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(state=State.FAILED)
+        Dump.objects.filter(pk=dump.pk, state=State.WAITING).update(
+            state=State.FAILED, failure=_failure(error)
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, OSError):
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return Failure.NO_SPACE if is_full else Failure.FILES
+    return Failure.DATABASE if isinstance(error, Error) else Failure.OTHER
 
 
 def _write(dump: Dump, path: Path, folder: Path) -> tuple[datetime, dict[str, int]]:

@@ -73,11 +73,21 @@ class Dump(models.Model):
         READY = "ready", _("готов")
         FAILED = "failed", _("не получился")
 
+    class Failure(models.TextChoices):
+        """Why the last try came to nothing, as the operator reads it."""
+
+        NONE = "", ""
+        NO_SPACE = "no_space", _("на диске нет места")
+        FILES = "files", _("файл не записать: диск недоступен или нет прав на папку")
+        DATABASE = "database", _("база данных не ответила")
+        OTHER = "other", _("ошибка программы: подробности в журнале сервера")
+
     kind = models.CharField(max_length=10, choices=Kind)
     day = models.DateField(help_text="of the night; of a month, its last day")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     asked_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=1)
+    failure = models.CharField(max_length=10, choices=Failure, default=Failure.NONE, blank=True)
     made_at = models.DateTimeField(null=True, help_text="the moment that it stands at")
     size = models.PositiveBigIntegerField(default=0, help_text="bytes")
     sha256 = models.CharField(max_length=64, blank=True)

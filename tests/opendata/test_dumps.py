@@ -1,5 +1,6 @@
 """Dumps: a stranger recalculates them to the last digit, and finds nobody again by them."""
 
+import errno
 import json
 import random
 import re
@@ -7,17 +8,20 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError
+from django.test import Client
 
 from accounts.models import User
 from organizations.models import Organization
 from portal.opendata import dumping
 from portal.opendata.models import Dump
+from portal.opendata.selectors.dumps import count_missing, dumps_now
 from ratings import scores
 from ratings.models import ALL_TIME, Questionnaire, Scope, Score
 from ratings.scores import write_history
@@ -248,10 +252,89 @@ class TestNightly:
             *("rating-2026-11-22.zip", "questionnaires-2026-10.zip")
         }
         Dump.objects.filter(pk=asked[0]).update(state=Dump.State.FAILED)
-        for _ in range(5):
+        dumping.ask_for_dumps()
+        assert len(asked) == 2  # not at once
+        Dump.objects.filter(pk=asked[1]).update(state=Dump.State.READY)
+        pauses = []
+        for minutes in range(15, 12 * 60, 15):
+            now.move_to(NOVEMBER + timedelta(minutes=minutes, seconds=minutes))
+            before = len(asked)
             dumping.ask_for_dumps()
             Dump.objects.filter(pk=asked[0]).update(state=Dump.State.FAILED)
-        assert asked.count(asked[0]) == 3
-        now.move_to(datetime(2026, 11, 30, 9, tzinfo=UTC))
+            if len(asked) > before:
+                pauses.append(minutes)
+        # growing pauses, until the next night
+        assert pauses == [15, 45, 105, 225, 345, 465, 585, 705]
+        assert set(asked[2:]) == {asked[0]}
+        now.move_to(datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+        dumping.ask_for_dumps()
+        assert Dump.objects.get(pk=asked[-1]).day == date(2026, 11, 23)
+        now.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
         dumping.tidy()
         assert [d.kind for d in Dump.objects.all()] == ["monthly"]
+
+
+class TestTheOperator:
+    """Sees on the desk what of open data is missing, and why."""
+
+    @pytest.mark.parametrize(
+        ("error", "why"),
+        [
+            (OSError(errno.ENOSPC, "No space left"), "на диске нет места"),
+            (PermissionError(errno.EACCES, "Permission denied"), "нет прав на папку"),
+            (OperationalError("gone"), "база данных не ответила"),
+            (ValueError("a person's words"), "подробности в журнале сервера"),
+        ],
+    )
+    def test_reads_why_a_dump_failed_until_it_is_there(
+        self,
+        error: Exception,
+        why: str,
+        now: Any,
+        operator: User,
+        client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def fail(*told: Any) -> Any:
+            raise error
+
+        write = dumping._write
+        monkeypatch.setattr(type(dumping.write), "enqueue", lambda self, pk: self.call(pk))
+        monkeypatch.setattr(dumping, "_write", fail)
+        client.force_login(operator)
+
+        dumping.ask_for_dumps()
+
+        page = client.get("/operator/open-data/").content.decode()
+        assert page.count(why) == 2  # the night's and the month's
+        assert "a person" not in page
+        assert re.search(r"Следующая — 22\sноября 2026\sг\. 12:15", page), page[
+            page.find("Попыток") :
+        ][:200]
+        assert count_missing().count == 2
+        now.move_to(NOVEMBER + timedelta(minutes=16))
+        monkeypatch.setattr(dumping, "_write", write)
+        dumping.ask_for_dumps()
+        page = client.get("/operator/open-data/").content.decode()
+        assert why not in page
+        assert page.count("готов</span>") == 2
+        assert count_missing().count == 0
+
+    def test_is_told_of_a_night_that_nobody_has_asked_for(
+        self, now: Any, operator: User, client: Client, queries: Any
+    ) -> None:
+        client.force_login(operator)
+        now.move_to(datetime(2026, 11, 21, 23, 30, tzinfo=UTC))  # half past two in Minsk
+        assert count_missing().count == 0
+        now.move_to(datetime(2026, 11, 22, 0, 30, tzinfo=UTC))
+        with queries(1):
+            assert count_missing().count == 2
+        assert "Файлы открытых данных, которых нет" in client.get("/operator/").content.decode()
+        assert (
+            "фоновая программа не работает" in client.get("/operator/open-data/").content.decode()
+        )
+        # before the next night's it is the last one's that is missing
+        now.move_to(datetime(2026, 11, 22, 22, 30, tzinfo=UTC))
+        assert [one.name for one in dumps_now()] == [
+            *("rating-2026-11-22.zip", "questionnaires-2026-10.zip")
+        ]
