@@ -46,12 +46,15 @@ class Section:
 @dataclass(slots=True)
 class Rendered:
     """What a text has become. refused: addresses that were left as text; unsaid: pictures without
-    words for who doesn't see them."""
+    words for who doesn't see them; own: the portal's own addresses, as they were written; anchors:
+    of all headings."""
 
     html: str
     sections: list[Section] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     unsaid: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
 
     @property
     def contents(self) -> list[Section]:
@@ -164,6 +167,7 @@ def _number_headings(tokens: list[Token], rendered: Rendered) -> None:
         token.tag = tokens[i + 2].tag = f"h{level}"
         words, anchor = _anchor(tokens[i + 1], taken)
         taken.add(anchor)
+        rendered.anchors.add(anchor)
         token.attrSet("id", anchor)
         if level == 2:
             rendered.sections.append(Section(anchor, words))
@@ -193,6 +197,8 @@ def _mend(token: Token, language: str, rendered: Rendered) -> None:
         if _leads_out(address):
             token.attrSet("rel", "external noopener")
         else:
+            if not address.startswith(("mailto:", "tel:")):
+                rendered.own.append(address)
             token.attrSet("href", _in_language(address, language))
     elif token.type == "image":
         address = str(token.attrGet("src") or "")
@@ -203,6 +209,7 @@ def _mend(token: Token, language: str, rendered: Rendered) -> None:
             token.type, token.tag, token.attrs, token.children = "text", "", {}, None
         else:
             token.attrSet("loading", "lazy")
+            rendered.own.append(address)
 
 
 def _leads_out(address: str) -> bool:

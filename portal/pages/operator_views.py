@@ -16,6 +16,7 @@ from portal.lib.access import Audience, audience
 from portal.lib.languages import NAMES, Text
 from portal.pages import selectors_desk, services
 from portal.pages.forms import PageForm
+from portal.pages.links import dead_links
 from portal.pages.live import VALUES
 from portal.pages.models import Kind
 from portal.pages.public_views import text_context
@@ -82,6 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
             add_errors(form, error)
         else:
             messages.success(request, _("Черновик сохранён. Его видит только оператор."))
+            _warn(request, form)
             return redirect("page_desk:page", page.slug)
     return render(request, "pages/desk/new.html", context, status=422 if form.is_bound else 200)
 
@@ -125,6 +127,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             told = {"draft": _("Черновик сохранён."), "now": _("Опубликовано.")}
             later = _("Появится в назначенное время само.")
             messages.success(request, told.get(form.cleaned_data["when"], later))
+            _warn(request, form)
             return redirect("page_desk:page", found.slug)
     return render(request, "pages/desk/page.html", context, status=status)
 
@@ -151,10 +154,24 @@ def _previews(form: PageForm) -> list[dict[str, Any]]:
                     "name": NAMES[code][0],
                     "summary": words.summary,
                     "problems": problems_of(words.body),
+                    "dead_links": [_said_of(link) for link in dead_links(words.body)],
                     **text,
                 }
             )
     return made
+
+
+def _warn(request: HttpRequest, form: PageForm) -> None:
+    """Tell which links of what was saved lead nowhere, each once whatever its languages."""
+    links = (link for words in form.words().values() for link in dead_links(words.body))
+    for link in dict.fromkeys(links):
+        messages.warning(request, _said_of(link))
+
+
+def _said_of(link: str) -> str:
+    return _("Ссылка никуда не ведёт: %(address)s. Такой страницы на портале сейчас нет.") % {
+        "address": link
+    }
 
 
 def _would_change(now: Edited, form: PageForm) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -139,7 +140,7 @@ def news_feed(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=str(item.title),
             link=f"{settings.BASE_URL}{here}",
-            description=str(item.summary),
+            description=escape(item.summary),  # it is read as HTML
             unique_id=f"{settings.BASE_URL}{address_in(RUSSIAN, here)}#{get_language()}",
             pubdate=item.published_at,
             updateddate=item.changed_at or item.published_at,

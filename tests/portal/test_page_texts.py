@@ -1,5 +1,6 @@
 """Pages and news as the operator keeps them: drafts, time, history, two at once."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import AuditEntry, User
 from portal.pages import services, services_files
@@ -20,7 +21,7 @@ from portal.pages.selectors import latest_news, shown_page
 from portal.pages.selectors_desk import State, around_changes, differences, edited, versions_of
 from portal.pages.services import Overtaken, Words, add_page, save_page
 from portal.pages.shipped import shipped, shipped_news
-from tests.factories import make_page, make_staff
+from tests.factories import make_organization, make_page, make_staff
 
 NOON = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -245,6 +246,38 @@ class TestDesk:
             client.get(reverse("page_desk:by_number", args=[entry.subject.partition(":")[2]])).url
             == page
         )  # type: ignore[attr-defined]
+
+    def test_links_that_lead_nowhere_are_told_and_refuse_nothing(self, operator: User) -> None:
+        client = Client()
+        client.force_login(operator)
+        make_page("there")
+        make_page("tomorrow", published_at=timezone.now() + timedelta(days=1))
+        listed = make_organization()
+        fine = [
+            *("/help/#appeal", "/rating/?region=vi", "/be/help/", "/help", "#раз", "#", "/"),
+            *("/pages/there/", f"/organizations/{listed.pk}/", "https://e.example/nowhere/"),
+            *("mailto:a@e.example", "http://testserver/en/data/", "/static/x.pdf"),
+        ]
+        dead = [
+            *("/hlep/", "/pages/tomorrow/", "/en/news/nowhere/", "/pages/files/77/", "#два"),
+            *("/organizations/0/", "http://testserver/be/nowhere/", "/polls/9999/", "/страница/"),
+        ]
+        body = "## Раз {#раз}\n\n" + " ".join(f"[слово](<{one}>)" for one in fine + dead + dead)
+        body += " ![Окно](/pages/files/78/)"
+        dead.append("/pages/files/78/")
+        body = body.replace("{#раз}", "{#one}").replace("<#раз>", "<#one>")
+        sent = {"slug": "links", "title_ru": "Ссылки", "body_ru": body, "body_be": body}
+        sent["title_be"] = "Спасылкі"
+
+        preview = client.post(reverse("page_desk:new"), {**sent, "preview": "1"})
+        saved = client.post(reverse("page_desk:new"), sent, follow=True)
+
+        said = "Ссылка никуда не ведёт: {}. Такой страницы на портале сейчас нет."
+        found = re.findall(r"Ссылка никуда не ведёт: \S+ Такой[^<]*", preview.content.decode())
+        assert found == [said.format(one) for one in dead] * 2  # in each language
+        found = re.findall(r"Ссылка никуда не ведёт: \S+ Такой[^<]*", saved.content.decode())
+        assert found == [said.format(one) for one in dead]
+        assert Page.objects.filter(slug="links").exists()
 
     @pytest.mark.parametrize("language", ["ru", "be", "en"])
     def test_portals_film_is_shown_in_each_language_until_the_operator_gives_another(
