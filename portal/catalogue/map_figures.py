@@ -75,6 +75,10 @@ class Box:
     right: int
     bottom: int
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether a point lies in it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -100,17 +104,15 @@ class Where:
         if self.without_point:
             asked &= Q(organization__map_x__isnull=True)
         # first the few of a set, or those in the box by their index, then their scores
-        organizations = Organization.objects.all()
-        is_named = False
+        organizations, named = Organization.objects.all(), None
         for members, column in _sets(filters, period):
             numbers = members.order_by().values_list(column, flat=True)
             few = list(numbers[: FEW + 1])
             if len(few) <= FEW:
-                is_named = True
-                asked &= Q(organization__in=few)
+                named = few if named is None else sorted({*few} & {*named})
             organizations = organizations.filter(Exists(members.filter(**{column: OuterRef("pk")})))
-        if self.box and is_named:
-            asked &= self._inside("organization__")
+        if named is not None:
+            asked &= Q(organization__in=self._those_inside(named) if self.box else named)
         elif self.box:
             inside = organizations.filter(self._inside())
             if not period.frozen_at:
@@ -123,17 +125,23 @@ class Where:
             asked &= Q(organization__in=few if len(few) <= FEW else numbers)
         return asked
 
-    def _inside(self, path: str = "") -> Q:
-        """Of organizations, or what leads to them: a point in the box, and in no part of it that
-        is read elsewhere."""
+    def _those_inside(self, named: list[int]) -> list[int]:
+        """Which of these few have a point in the box, and in no part of it that is read
+        elsewhere: told here, lest a database look through the box for them (one query)."""
+        rows = Organization.objects.filter(pk__in=named, map_x__isnull=False).order_by()
+        return [
+            one
+            for one, x, y in rows.values_list("pk", "map_x", "map_y")
+            if self.box
+            and self.box.holds(x, y)
+            and not any(part.holds(x, y) for part in self.outside)
+        ]
+
+    def _inside(self) -> Q:
+        """Organizations with a point in the box, and in no part of it that is read elsewhere."""
 
         def within(box: Box) -> Q:
-            return Q(
-                **{
-                    f"{path}map_x__range": (box.left, box.right),
-                    f"{path}map_y__range": (box.top, box.bottom),
-                }
-            )
+            return Q(map_x__range=(box.left, box.right), map_y__range=(box.top, box.bottom))
 
         asked = within(self.box) if self.box else Q()
         for part in self.outside:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -319,7 +319,9 @@ class _Shower:
         shown = scores.select_related(
             "organization__region", "organization__district", "organization__settlement"
         ).only(*row_fields(), "organization__map_x", "organization__map_y", *ADDRESSES)
-        return list(shown.order_by("-list_key", "-count", "-organization_id")[: MOST + 1])
+        # they are few: sorted, and not looked for along the index of marks
+        mark = (F("list_key") + 0).desc()
+        return list(shown.order_by(mark, "-count", "-organization_id")[: MOST + 1])
 
     def _organization(self, score: Score) -> Place:
         one = score.organization

@@ -108,7 +108,8 @@ def _alone(filters: Filters, period: Period, ids: list[int]) -> "dict[int, Score
     """The scores of these organizations, by their numbers (one query, or none)."""
     if not ids:
         return {}
-    rows = scores_shown(filters, period).filter(organization__in=ids)
+    # they stand in the sets that are asked for, or have just left: to look costs much in large ones
+    rows = scores_shown(Filters(level=filters.level), period).filter(organization__in=ids)
     rows = rows.select_related(
         "organization__region", "organization__district", "organization__settlement"
     ).only(*row_fields())

@@ -179,8 +179,9 @@ def test_a_half_year_is_drawn_from_cells_only_as_it_was_frozen(db: None) -> None
 
         map_cells.keep_map()
         cache.clear()
-        page = Client().get(f"{MAP}?period=2026-1&level=units").context["page"]
-        assert page.at == NOON
+        answer = Client().get(f"{MAP}?period=2026-1&level=units")
+        assert answer.context["page"].at == NOON
+        assert "список новее" not in answer.content.decode()  # it is as frozen
         with patch.object(map_cells, "sum_up_map") as summed:
             map_cells.keep_map()
         assert spring not in [call.args[0] for call in summed.call_args_list]
