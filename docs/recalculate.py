@@ -3,7 +3,12 @@
 import csv, io, json, sys, zipfile
 from collections import Counter, defaultdict
 
+usage = "python3 recalculate.py questionnaires-2026-10.zip (any month's, from the page of open data)"
+if len(sys.argv) != 2 or not zipfile.is_zipfile(sys.argv[1]):
+    sys.exit(f"Which archive? {usage}")
 archive = zipfile.ZipFile(sys.argv[1])
+if "questionnaires.csv" not in archive.namelist():
+    sys.exit(f"{sys.argv[1]} has no questionnaires to add up: a month's archive does. {usage}")
 settings = json.loads(archive.read("settings.json"))
 unit, wrong = settings["unit"], []
 
@@ -48,5 +53,6 @@ for (_level, kind, code), members in sets.items():
     places |= {(id_, kind, code, str(place[key]), str(len(members))) for key, id_ in members}
 wrong += [f"position {row}" for row in sorted(told ^ places)]
 
-print(*(wrong or [f"{len(marks)} marks and {len(places)} positions: all agree"]), sep="\n")
+day = settings["questionnaires_until"]  # on which these marks stand; the site's are today's
+print(*(wrong or [f"{len(marks)} marks and {len(places)} positions of {day}: all agree"]), sep="\n")
 sys.exit(bool(wrong))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -103,6 +104,11 @@ class Dump(models.Model):
     @property
     def file_name(self) -> str:
         """Under which it is taken away."""
-        if self.kind == self.Kind.MONTHLY:
-            return f"questionnaires-{self.day:%Y-%m}.zip"
-        return f"rating-{self.day:%Y-%m-%d}.zip"
+        return file_name_of(self.kind, self.day)
+
+
+def file_name_of(kind: str, day: date) -> str:
+    """What the dump of a kind and day is called, whether there is one or not."""
+    if kind == Dump.Kind.MONTHLY:
+        return f"questionnaires-{day:%Y-%m}.zip"
+    return f"rating-{day:%Y-%m-%d}.zip"

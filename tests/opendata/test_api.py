@@ -181,6 +181,14 @@ class TestProtocol:
             refused = getattr(client, method)(path)
             assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
+    def test_a_set_without_its_code_is_told_of_it(self, client: Client) -> None:
+        for query, message in (
+            ("set=region", "required: of which region"),
+            ("code=vi", "not of the country"),
+        ):
+            told = client.get(f"{API}/rating?{query}").json()
+            assert told["errors"] == [{"parameter": "code", "message": message}]
+
     @pytest.mark.parametrize(
         ("path", "status"),
         [
@@ -190,6 +198,8 @@ class TestProtocol:
             ("/organizations?q=%ff", 400),
             ("/organizations?region=nowhere", 404),
             ("/rating?set=region", 404),
+            ("/rating?code=vi", 404),
+            ("/rating?set=region&code=nowhere", 404),
             ("/rating?period=1999-1", 404),
             ("/rating?after=1~2;drop", 400),
             ("/nothing/here", 404),

@@ -111,7 +111,10 @@ class TestMonthly:
     ) -> None:
         dump = make("monthly", date(2026, 10, 31))
         code, told = recalculate(dumping.path_of(dump))
-        assert (code, re.sub(r"\d+", "N", told)) == (0, "N marks and N positions: all agree\n")
+        assert (code, re.sub(r"\d+", "N", told)) == (
+            0,
+            "N marks and N positions of N-N-N: all agree\n",
+        )
 
         # and they are what the pages show, since nothing has come in November
         rows = {(row["organization"], row["scope"]): row for row in lines(dump, "marks")}
@@ -272,6 +275,22 @@ class TestNightly:
         now.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
         dumping.tidy()
         assert [d.kind for d in Dump.objects.all()] == ["monthly"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [([], "Which archive?"), (["no-such.zip"], "Which archive?"), (["rating.zip"], "has no quest")],
+)
+def test_a_stranger_who_takes_another_file_is_told_which(
+    names: list[str], told: str, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "rating.zip", "w") as archive:
+        archive.writestr("settings.json", "{}")
+    command = [sys.executable, SCRIPT, *(tmp_path / name for name in names)]
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 class TestTheOperator:

@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONE
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext
 
 from portal.lib.access import Audience, audience
 from portal.lib.http import same_for_everybody
@@ -50,6 +51,16 @@ def for_programs(view: View) -> View:
 
     answer.csrf_exempt = True  # type: ignore[attr-defined] # nothing here can be written
     return audience(Audience.EVERYONE)(same_for_everybody(answer))
+
+
+def bad_parameters(errors: list[dict[str, str]], status: int = 400) -> HttpResponse:
+    """What is answered to parameters that can't be understood.
+
+    Args:
+        errors: the name of each as `parameter`, and what is wrong with it as `message`.
+        status: 404 where each is well-formed and together they name nothing.
+    """
+    return problem(status, gettext("Параметры запроса непонятны."), errors=errors)
 
 
 def _preflight() -> HttpResponse:

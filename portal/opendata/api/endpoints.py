@@ -13,6 +13,7 @@ from accounts.selectors import count_people
 from organizations.models import Organization
 from organizations.selectors import count_organizations
 from portal.opendata.api import schemas
+from portal.opendata.api.answering import bad_parameters
 from portal.opendata.selectors import country, figures, organizations, polls
 from ratings.selectors import minimum_count
 
@@ -137,6 +138,9 @@ def get_history(request: HttpRequest, organization_id: int) -> Any:
     tags=[_("Оценки")],
 )
 def list_rating(request: HttpRequest, asked: Query[schemas.RatingAsked]) -> Any:
+    if (asked.set == "country") == bool(asked.code):
+        what = "not of the country" if asked.code else f"required: of which {asked.set}"
+        return bad_parameters([{"parameter": "code", "message": what}], status=404)
     period = figures.period_of(asked.period)
     after = tuple(int(part) for part in asked.after.split("~") if part)
     items, following = figures.rating_page(

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from portal.lib.languages import NAMES, RUSSIAN
 from portal.lib.problems import CONTENT_TYPE, problem
-from portal.opendata.api.answering import for_programs
+from portal.opendata.api.answering import bad_parameters, for_programs
 from portal.opendata.api.endpoints import BASE, api, moved
 from portal.opendata.api.limits import WITH_KEY, WITHOUT_KEY
 from portal.opendata.selectors.organizations import Moved, NotThere
@@ -30,7 +30,7 @@ def _bad_parameters(request: HttpRequest, error: ValidationError) -> HttpRespons
         {"parameter": str(one["loc"][-1])[:60], "message": str(one["msg"])[:200]}
         for one in error.errors
     ]
-    return problem(400, gettext("Параметры запроса непонятны."), errors=errors)
+    return bad_parameters(errors)
 
 
 @api.exception_handler(NotThere)
@@ -121,7 +121,7 @@ def _knowing(parameters: set[str], view: Callable[..., HttpResponse]) -> Callabl
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if unknown := sorted(set(request.GET) - parameters):
             errors = [{"parameter": name[:60], "message": "unknown"} for name in unknown[:20]]
-            return problem(400, gettext("Параметры запроса непонятны."), errors=errors)
+            return bad_parameters(errors)
         return view(request, *args, **kwargs)
 
     return answer

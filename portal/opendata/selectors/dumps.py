@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.lib.queues import Waiting
-from portal.opendata.models import Dump
+from portal.opendata.models import Dump, file_name_of
 
 LATEST = {"rating-latest.zip": Dump.Kind.DAILY, "questionnaires-latest.zip": Dump.Kind.MONTHLY}
 HOUR = 2  # of the night, in Minsk: from then on they are made
@@ -95,7 +95,7 @@ def _due(kind: Dump.Kind, day: date, night: datetime, dump: Dump | None) -> DueD
     now = timezone.now()
     if dump is None:
         since = timezone.make_aware(datetime.combine(night.date(), time(HOUR)))
-        name = Dump(kind=kind, day=day).file_name
+        name = file_name_of(kind, day)
         return DueDump(name, kind, since, "", is_missing=now > since + LONG)
     is_late = dump.state == Dump.State.WAITING and now > dump.asked_at + LONG
     return DueDump(
