@@ -106,11 +106,6 @@ def forget(session: Any) -> None:
     session.pop(WAITING, None)
 
 
-def has_entered(session: Any) -> bool:
-    """Whether whoever is signed in in this session came with a key."""
-    return ENTERED in session
-
-
 def arrive(session: Any, user: User) -> str | None:
     """Where a person goes who is signed in and came with a key of theirs; None if they didn't."""
     rows = EdsKey.objects.in_force().filter(user=user, pk=session.get(ENTERED))

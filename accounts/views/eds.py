@@ -13,12 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import challenges, eds_doubles, eds_signing_in, signing_in
+from accounts import challenges, eds_signing_in, signing_in
 from accounts.eds.errors import ChallengeUnknownOrUsed, EdsError
-from accounts.eds_doubles import FirstAnswer
 from accounts.eds_messages import Message, message_of
 from accounts.forms import AddressForm
 from accounts.forms.eds import SignatureForm
@@ -28,12 +26,10 @@ from accounts.services import eds_keys
 from accounts.views.signing_in import SIGN_IN_COOKIE, may_send_to
 from portal.lib.access import Audience, audience, get_editable
 from portal.lib.cookies import set_cookie
-from portal.lib.http import csrf_fails, csrf_failure
 from portal.lib.networks import network_of
 
 
 @audience(Audience.EVERYONE)
-@csrf_exempt  # checked inside: the second click may have the token of before the first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -41,38 +37,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     says it, no header of the request does."""
     if request.method != "POST":
         return _page(request, SignatureForm())
-    if csrf_fails(request):
-        if request.user.is_authenticated and eds_signing_in.has_entered(request.session):
-            return redirect("account_eds_in")
-        return csrf_failure(request)
     form = SignatureForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
     if not _may(request, "eds_attempt"):
         form.add_error(None, _("Слишком много попыток подряд. Подождите минуту."))
         return _page(request, form, status=429)
-    message = form.message
-    if first := eds_doubles.begin(request, message):
-        if first.refusal:
-            return _page(request, SignatureForm(), status=422, refusal=first.refusal)
-        if eds_doubles.go_on_in(request, first):
-            return redirect(first.path)
     try:
-        found = eds_signing_in.attempt(request.session, message, network=network_of(request))
+        found = eds_signing_in.attempt(request.session, form.message, network=network_of(request))
     except EdsError as error:
         if isinstance(error, ChallengeUnknownOrUsed) and eds_signing_in.waiting(request.session):
-            return redirect("account_eds_address")
-        refusal = message_of(error)
-        eds_doubles.end(request, message, FirstAnswer(refusal=refusal))
-        return _page(request, SignatureForm(), status=422, refusal=refusal)
-    answer = _enter(request, found)
-    if path := answer.headers.get("Location", ""):
-        request.session.save()  # before the second click looks for it
-        session = request.session.session_key or ""
-        eds_doubles.end(request, message, FirstAnswer(path=path, session=session))
-    else:  # a closed account's page
-        eds_doubles.forget(request, message)
-    return answer
+            return redirect("account_eds_address")  # the second click of a double click
+        return _page(request, SignatureForm(), status=422, refusal=message_of(error))
+    return _enter(request, found)
 
 
 def _enter(request: HttpRequest, found: eds_signing_in.Attempt) -> HttpResponse:
