@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from organizations.models import Category, Organization
 from organizations.qr_codes import in_ascii
@@ -68,6 +69,12 @@ def page_data(
     return [_organization(organization, mark, categories, page), _way(organization, page)]
 
 
+def _in_first_language(organization: Organization) -> str:
+    """Its page's address in one language: it is one thing, whatever language tells of it."""
+    with override(settings.LANGUAGE_CODE):
+        return _public(reverse("catalogue:organization", args=[organization.pk]))
+
+
 def _organization(
     organization: Organization, mark: Mark, categories: list[Category], page: str
 ) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def _organization(
     told: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": next((TYPES[one.code] for one in categories if one.code in TYPES), OTHER),
-        "@id": f"{page}#organization",
+        "@id": f"{_in_first_language(organization)}#organization",
         "name": organization.short_name,
         "legalName": text_of(organization, "name") if not organization.parent_id else "",
         "url": organization.website or page,

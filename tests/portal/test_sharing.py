@@ -255,6 +255,7 @@ def test_what_is_said_elsewhere_of_the_mark_is_what_the_page_shows(
     ]
     assert bool(marks) == bool(number and number[0] in alternative)
     assert clinic.short_name_ru in alternative or prefix
+    assert organization["@id"] == f"http://testserver/organizations/{clinic.pk}/#organization"
     assert organization["@type"] == "MedicalClinic"
     assert organization["address"]["addressCountry"] == "BY"
     assert way["itemListElement"][-1]["item"] == f"http://testserver{address}"
