@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.lib import wording
 from portal.lib.charts import Cell, Row, Value
@@ -73,17 +74,30 @@ def sums_row(name: str, mark: Mark, url: str = "") -> Row:
     return Row(name, cells, width_of(mark), url)
 
 
-def extremes(rows: Sequence[Row]) -> str:
-    """«Выше всего — Гродненская область, 93,1 %; ниже всего — Минск, 91,0 %», of ordered rows."""
-    if not rows:
-        return ""
-    best, worst = rows[0], rows[-1]
+def extremes(rows: Sequence[Row], minimum: int) -> tuple[str, str]:
+    """«Выше всего — Гродненская область, 93,1 %; ниже всего — Минск, 91,0 %», of ordered rows.
+
+    A set with fewer than `minimum` questionnaires makes no headline: one person's five is no news.
+    Also returns the sentence that says so, where one was passed over.
+    """
+    enough = [row for row in rows if int(row.cells[2].value) >= minimum]
+    if len(enough) == len(rows):
+        passed_over = ""
+    else:
+        passed_over = ngettext(
+            "В заголовке — только те, о ком не меньше %(n)s анкеты.",
+            "В заголовке — только те, о ком не меньше %(n)s анкет.",
+            minimum,
+        ) % {"n": minimum}
+    if not enough:
+        return "", ""
+    best, worst = enough[0], enough[-1]
     most, least = best.cells[0].text, worst.cells[0].text
-    if len(rows) == 1:
-        return f"{best.name}: {most}"
+    if len(enough) == 1:
+        return f"{best.name}: {most}", passed_over
     if most == least:
-        return _("Везде одинаково: %(most)s") % {"most": most}
-    return most_and_least(best.name, most, worst.name, least)
+        return _("Везде одинаково: %(most)s") % {"most": most}, passed_over
+    return most_and_least(best.name, most, worst.name, least), passed_over
 
 
 def most_and_least(best: str, most: str, worst: str, least: str) -> str:

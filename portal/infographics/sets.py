@@ -19,6 +19,7 @@ from portal.infographics.overview import about
 from portal.lib.charts import Chart, Row
 from ratings.arithmetic import rank_key
 from ratings.models import ALL_TIME, SetKind
+from ratings.selectors import minimum_count
 from ratings.selectors.summaries import Sums, sums_by_set
 
 LONGEST = 30  # rows that a page shows without being asked
@@ -49,15 +50,18 @@ def places(asked: Asked) -> list[Chart]:
     if regions:
         charts.append(_map(asked, regions, by_region))
     if districts:
+        finding, passed_over = extremes(districts, _minimum(asked))
         charts.append(
             Chart(
                 name="districts",
                 title=_("По районам"),
-                finding=extremes(districts),
+                finding=finding,
                 about=about(asked, _count(by_district), asked.made_text),
                 header=sums_header(_("Район")),
                 rows=districts,
-                note=_("Минск, Жодино и Новополоцк ни в один район не входят."),
+                note=_joined(
+                    passed_over, _("Минск, Жодино и Новополоцк ни в один район не входят.")
+                ),
                 is_long=len(districts) > LONGEST,
             )
         )
@@ -96,17 +100,21 @@ def kinds(asked: Asked) -> list[Chart]:
             sums,
         )
         if rows:
+            finding, passed_over = extremes(rows, _minimum(asked))
             charts.append(
                 Chart(
                     name=name,
                     title=title,
-                    finding=extremes(rows),
+                    finding=finding,
                     about=_about_kinds(asked, len(rows), kind),
                     header=sums_header(first),
                     rows=rows,
-                    note=_(
-                        "Организация может относиться к нескольким сферам: "
-                        "её анкеты учтены в каждой."
+                    note=_joined(
+                        passed_over,
+                        _(
+                            "Организация может относиться к нескольким сферам: "
+                            "её анкеты учтены в каждой."
+                        ),
                     ),
                     is_long=len(rows) > LONGEST,
                 )
@@ -134,14 +142,18 @@ def _map(asked: Asked, rows: list[Row], sums: Mapping[int, Sums]) -> Chart:
             height = rank_key(one.sum, one.count)
             values[code] = (height, satisfaction(one.mark).text)
     names = {code: _short(item) for code, item in known.items()}
+    finding, passed_over = extremes(list(by_name.values()), _minimum(asked))
     return Chart(
         name="regions",
         title=_("По областям"),
-        finding=extremes(list(by_name.values())),
+        finding=finding,
         about=_about_country(asked, _count(sums)),
         header=sums_header(_("Область")),
         rows=rows,
-        note=_("Чем темнее область, тем выше в ней удовлетворённость; число подписано на каждой."),
+        note=_joined(
+            passed_over,
+            _("Чем темнее область, тем выше в ней удовлетворённость; число подписано на каждой."),
+        ),
         drawing=drawings.country_map(names, values),
     )
 
@@ -164,6 +176,15 @@ def _rows(items: Mapping[int, tuple[Item, str]], sums: Mapping[int, Sums]) -> li
     found = [(item, url, sums[id_]) for id_, (item, url) in items.items() if id_ in sums]
     found.sort(key=lambda one: (-rank_key(one[2].sum, one[2].count), -one[2].count))
     return [sums_row(item.name, one.mark, url) for item, url, one in found if one.count]
+
+
+def _minimum(asked: Asked) -> int:
+    """How many questionnaires a headline needs: as many as a position did in that period."""
+    return asked.period.minimum_count or minimum_count()
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _query(asked: Asked, **values: str) -> str:

@@ -132,6 +132,24 @@ def test_the_same_figures_on_pages_in_files_and_in_the_rating(client: Client, db
 
 
 @pytest.mark.usefixtures("_autumn")
+def test_few_questionnaires_make_no_headline(client: Client, db: None) -> None:
+    """One person's five is no news; the table tells of it."""
+
+    def make() -> list[Organization]:
+        return [make_organization(region=RegionFactory(code="br", name_ru="Брестская область"))]
+
+    rare = make_organization(region=RegionFactory(code="vi", name_ru="Витебская область"))
+    leave_questionnaires((rare, 5))
+    rate_all(make)
+
+    page = client.get("/infographics/regions/").content.decode()
+
+    assert "100,0" in page
+    assert "Брестская область: 76,4" in page
+    assert "В заголовке — только те, о ком не меньше 5 анкет." in page
+
+
+@pytest.mark.usefixtures("_autumn")
 @pytest.mark.parametrize("name", ["halves", "regions", "spheres", "risen", "sources"])
 def test_a_picture_to_take_along_explains_itself(
     name: str, client: Client, db: None, settings: Any
