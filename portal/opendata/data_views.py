@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "with_key": WITH_KEY,
             "addresses": [
                 {
-                    "path": path,
+                    "steps": path.removeprefix("/").split("/"),  # a line breaks between them
                     "summary": operations["get"]["summary"],
                     "parameters": [
                         one for one in operations["get"]["parameters"] if one["in"] == "query"

@@ -34,7 +34,7 @@ def test_a_file_is_taken_away_whole_or_from_where_the_line_was_cut(
     page = client.get("/data/").content.decode()
     assert page.count("rating-2026-11-22.zip") >= 2
     assert "questionnaires-2026-10.zip" in page
-    assert "/organizations/{organization_id}/history" in page
+    assert "/organizations<wbr>/{organization_id}<wbr>/history" in page
     assert "Every assessment" not in page
     latest = client.get("/data/questionnaires-latest.zip")
     assert (latest.status_code, latest["Location"]) == (302, "/data/questionnaires-2026-10.zip")
