@@ -26,7 +26,7 @@ from portal.catalogue.map_figures import (
 )
 from portal.lib.keeping import kept
 from ratings.models import MapBlock, MapCell, Period, SummaryRun
-from ratings.scores.map_cells import BANDS, BLOCK, ZOOMS, run_of
+from ratings.scores.map_cells import BANDS, BLOCK, WHOLE, ZOOMS, run_of
 
 _TOLD = ("organizations", "ranked", "sum", "count", "sum_x", "sum_y", "points", "single")
 _SUMS = {f"all_{name}": Sum(name) for name in _TOLD}
@@ -107,9 +107,16 @@ class CellSource(Source):
         self, where: Where, box: Box, zoom: int
     ) -> "tuple[QuerySet[MapCell], Where | None]":
         """The cells of a box, and what is left to read from the scores: nothing, if no place of
-        the set reaches into it (one query, or two)."""
+        the set reaches into it (at most two queries)."""
         zoom = _kept_zoom(zoom)
         across, wide = BITS - zoom, BITS - zoom + BLOCK
+        cells = self._cells(where).filter(
+            zoom=zoom,
+            x__range=(box.left >> across, box.right >> across),
+            y__range=(box.top >> across, box.bottom >> across),
+        )
+        if zoom <= WHOLE:
+            return cells, None
         columns, rows = (box.left >> wide, box.right >> wide), (box.top >> wide, box.bottom >> wide)
         crowded = MapBlock.objects.filter(
             **self._set(), zoom=zoom, x__range=columns, y__range=rows
@@ -117,11 +124,6 @@ class CellSource(Source):
         blocks = tuple(
             Box(x << wide, y << wide, ((x + 1) << wide) - 1, ((y + 1) << wide) - 1)
             for x, y in crowded
-        )
-        cells = self._cells(where).filter(
-            zoom=zoom,
-            x__range=(box.left >> across, box.right >> across),
-            y__range=(box.top >> across, box.bottom >> across),
         )
         if len(blocks) == (columns[1] - columns[0] + 1) * (rows[1] - rows[0] + 1):
             return cells, None

@@ -65,6 +65,7 @@ def rating_map(request: HttpRequest) -> HttpResponse:
         request,
         "catalogue/map.html",
         {
+            "section": "rating",
             "filters": filters,
             "form_filters": FilterForm(
                 filters,

@@ -21,6 +21,7 @@ from ratings.models import ALL_TIME, Books, Period, Scope, SetKind, SummaryRun
 ZOOMS: Final = range(8, DEEPEST + 1, 2)  # of the squares that are kept; those between sum them up
 BLOCK: Final = 6  # zooms by which a block is coarser than its squares: 64 of them along a side
 CROWD: Final = 500  # organizations of a block from which on its squares are kept
+WHOLE: Final = 10  # up to this zoom those of every block are: a window on the country has few
 # the choices of the mark's filter, as rank keys
 BANDS: Final = tuple(mark * UNIT * KEY_SCALE // 1000 for mark in (3000, 3500, 4000, 4500))
 FRESH = timedelta(minutes=1)
@@ -238,7 +239,7 @@ def _prepare(period: Period) -> None:
                 "zoom": f"{zoom:d}",
                 "square": f"{BITS - zoom:d}",
                 "block": f"{BITS - zoom + BLOCK:d}",
-                "crowd": f"{CROWD:d}",
+                "crowd": f"{CROWD if zoom > WHOLE else 0:d}",
             }
             cursor.execute(_BLOCKS.format(**numbers))
             cursor.execute(_SQUARES.format(**numbers))

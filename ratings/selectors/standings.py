@@ -108,7 +108,9 @@ def sets_with_names(
 ) -> dict[Set, tuple[str, str]]:
     """The sets in which the organization has a position: (in words, address of the rating)."""
     units = "&level=units" if organization.level == Level.UNIT else ""
-    sets: dict[Set, tuple[str, str]] = {(SetKind.COUNTRY, 0): (_("в стране"), f"?{units[1:]}")}
+    sets: dict[Set, tuple[str, str]] = {
+        (SetKind.COUNTRY, 0): (_("в стране"), units.replace("&", "?", 1))
+    }
     if organization.region:
         where = _("в городе") if organization.region.code == "hm" else _("в области")
         sets[SetKind.REGION, organization.region.pk] = (

@@ -30,6 +30,7 @@ from tests.factories import (
     make_organizations,
     make_staff,
     rate,
+    rate_often,
     the_category,
 )
 
@@ -957,3 +958,13 @@ def test_position_shows_its_change_since_the_last_half_year(db: None) -> None:
         ]
 
     assert changes == [{1}, {-1}]
+
+
+def test_telephone_can_be_dialled_and_the_country_has_a_clean_address(clinic: Organization) -> None:
+    Organization.objects.filter(pk=clinic.pk).update(phone="+375 2138 4-12-34")
+    rate_often(clinic, 5, 5, 5, 5, 5)
+
+    page = Client().get(f"/organizations/{clinic.pk}/").content.decode()
+
+    assert '<a href="tel:+37521384-12-34">+375 2138 4-12-34</a>' in page
+    assert '<a href="/rating/">в стране</a>' in page

@@ -1,5 +1,6 @@
 """The map in the rating: its figures are the rating's, its addresses keep the filters."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from time import time
@@ -113,6 +114,12 @@ def test_places_sum_to_the_rating_s_own_figures(country: list[Organization]) -> 
         assert counted.organizations == listed.total, query
         assert counted.mark.count == sum(row.mark.count for row in listed.rows), query
     assert str(shown(mark="4").total.mark.text) == "4,50"
+
+
+def test_the_menu_tells_that_it_is_the_rating(db: None) -> None:
+    page = Client().get(MAP).content.decode()
+
+    assert re.search(r'<a href="/rating/" aria-current="true">Рейтинг<', page)
 
 
 def test_each_questionnaire_counts_once(country: list[Organization]) -> None:

@@ -116,14 +116,14 @@ def test_cells_say_what_the_scores_say(country: list[Organization]) -> None:
     live = everything()
     assert sum(len(one["places"]) for one in live.values() if isinstance(one, dict)) > 200
 
-    for crowd in (0, 2, 10, 500):  # all in cells, mostly, some, none but whole places
+    for crowd in (0, 2, 10, 500):  # all in cells, mostly, some, none but places and wide windows
         with patch.object(map_cells, "CROWD", crowd):
             sum_up_all()
         cache.clear()
         kept = everything()
         for address, told in live.items():
             assert kept[address] == told, (crowd, address)
-    assert not MapBlock.objects.exists()
+    assert not MapBlock.objects.filter(zoom__gt=map_cells.WHOLE).exists()
     assert [lowest_key(mark) for mark in reversed(MARK_FROM)] == list(map_cells.BANDS)
 
 
@@ -209,7 +209,7 @@ def test_only_what_changed_is_written_and_the_page_says_of_when(
         assert answer.context["page"].total.mark.count == count + 1
         assert "12:01" in answer.content.decode()
         after = set(cells.values_list("pk", flat=True))
-        assert 0 < len(before - after) < 6
+        assert 0 < len(before - after) <= 15  # three for each set that it is in
 
         SummaryRun.objects.update(took_ms=30_000)  # a large country
         clock.shift(5 * 60)
@@ -223,7 +223,7 @@ def test_only_what_changed_is_written_and_the_page_says_of_when(
     [
         (MAP, 5),
         (f"{MAP}?region=vi", 10),  # one district: squares of it
-        (f"{POINTS}?box=23,51,33,57&zoom=6&region=br", 3),
+        (f"{POINTS}?box=23,51,33,57&zoom=6&region=br", 2),
     ],
 )
 def test_cells_cost_few_statements(
