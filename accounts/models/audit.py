@@ -7,9 +7,10 @@ from typing import Any
 from django.db import models
 
 from accounts.models.people import User
+from portal.lib.append_only import AppendOnly, AppendOnlyQuerySet
 
 
-class AuditQuerySet(models.QuerySet["AuditEntry"]):
+class AuditQuerySet(AppendOnlyQuerySet["AuditEntry"]):
     """The audit log is only ever added to."""
 
     def visible_to(self, user: Any) -> AuditQuerySet:
@@ -17,19 +18,8 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         is_operator = getattr(user, "is_authenticated", False) and user.is_operator
         return self.all() if is_operator else self.none()
 
-    def update(self, **fields: Any) -> int:
-        raise TypeError("the audit log is append-only")
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("the audit log is append-only")
-
-    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
-        if options.get("update_conflicts"):
-            raise TypeError("the audit log is append-only")
-        return super().bulk_create(objs, *args, **options)
-
-
-class AuditEntry(models.Model):
+class AuditEntry(AppendOnly):
     """Who did, or saw, what. Written by `accounts.services.record` alone.
 
     The database refuses to change or delete entries as well: see `accounts.audit_guard`.
@@ -67,11 +57,3 @@ class AuditEntry(models.Model):
             models.Index(fields=["action", "-id"], name="audit_action"),
             models.Index(fields=["at"], name="audit_at"),
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("the audit log is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the audit log is append-only")

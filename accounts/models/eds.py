@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models.people import User
+from portal.lib.append_only import AppendOnly, AppendOnlyQuerySet
 
 
 class EdsKeyQuerySet(models.QuerySet["EdsKey"]):
@@ -83,17 +84,7 @@ class Challenge(models.Model):
     used_at = models.DateTimeField(null=True, help_text="by the first attempt, whatever came of it")
 
 
-class EdsEventQuerySet(models.QuerySet["EdsEvent"]):
-    """Attempts are only ever added."""
-
-    def update(self, **fields: Any) -> int:
-        raise TypeError("attempts are append-only")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("attempts are append-only")
-
-
-class EdsEvent(models.Model):
+class EdsEvent(AppendOnly):
     """An attempt to sign in with a signature. Written by `accounts.services.eds_keys` alone.
 
     The database refuses to change or delete attempts as well: see `accounts.audit_guard`.
@@ -118,12 +109,4 @@ class EdsEvent(models.Model):
         "which tells the personal number",
     )
 
-    objects = EdsEventQuerySet.as_manager()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("attempts are append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("attempts are append-only")
+    objects = AppendOnlyQuerySet.as_manager()

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 
 from organizations.models.organization import Organization
+from portal.lib.append_only import AppendOnly, AppendOnlyQuerySet
 
 
-class ChangeQuerySet(models.QuerySet["OrganizationChange"]):
+class ChangeQuerySet(AppendOnlyQuerySet["OrganizationChange"]):
     """Changes are only ever added; whoever may change the data reads them."""
 
     def visible_to(self, user: Any) -> ChangeQuerySet:
@@ -21,14 +22,8 @@ class ChangeQuerySet(models.QuerySet["OrganizationChange"]):
         """Nobody's: what happened, happened."""
         return self.none()
 
-    def update(self, **fields: Any) -> int:
-        raise TypeError("changes are append-only")
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("changes are append-only")
-
-
-class OrganizationChange(models.Model):
+class OrganizationChange(AppendOnly):
     """One saved change: each field with its value before and after, as people read it.
 
     Written by `organizations.changes` alone.
@@ -54,11 +49,3 @@ class OrganizationChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["organization", "-id"], name="organization_changes")]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("changes are append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("changes are append-only")

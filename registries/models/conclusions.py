@@ -6,14 +6,13 @@ The authority alone reads them, not even the operator; each reading is written d
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.append_only import AppendOnly, AppendOnlyQuerySet
 from registries.models.rooms import SecretOfAuthorityQuerySet
 
 TEXT_LENGTH = 10_000
@@ -92,17 +91,7 @@ class FormerConclusion(ConclusionWords):
         ]
 
 
-class ReadingQuerySet(models.QuerySet["ConclusionReading"]):
-    """The log of readings is only ever added to."""
-
-    def update(self, **fields: Any) -> int:
-        raise TypeError("the log of readings is append-only")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("the log of readings is append-only")
-
-
-class ConclusionReading(models.Model):
+class ConclusionReading(AppendOnly):
     """Somebody has read a conclusion. Shown to the officers beside it, and to nobody else."""
 
     class How(models.TextChoices):
@@ -124,15 +113,7 @@ class ConclusionReading(models.Model):
         db_constraint=False,
     )
 
-    objects = ReadingQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["conclusion", "-id"], name="conclusion_readings")]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("the log of readings is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the log of readings is append-only")
