@@ -14,7 +14,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from organizations.models import Organization
@@ -156,6 +156,16 @@ def code_in(message: Any) -> str:
     found = CODE.search(message.body)
     assert found, message.body
     return found.group()
+
+
+def follow(control: Locator) -> None:
+    """Click what leads to another page, and wait until that has loaded.
+
+    On a busy machine a click is over before the browser has set out. What is looked for by its
+    words is waited for anyway; an address, a whole page, a letter sent isn't.
+    """
+    with control.page.expect_navigation():
+        control.click()
 
 
 def press(page: Page, *keys: str) -> None:

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.services import people
 from organizations.models import AccessRequest, Membership, Organization
 from tests.browser import looks
-from tests.browser.conftest import DESK, PHONE, link_in
+from tests.browser.conftest import DESK, PHONE, follow, link_in
 from tests.browser.test_every_page import look_over, walk
 from tests.factories import make_access_request, make_member
 from tests.portal.test_scans import PDF
@@ -111,7 +111,7 @@ def test_pages_of_access(visit: Callable[..., Page], clinic: Organization, opera
     page = visit(as_=administrator)
     page.goto(f"{of_clinic}invitations/")
     page.get_by_label("Адрес электронной почты").fill("vera@example.org")
-    page.get_by_role("button", name="Пригласить").click()
+    follow(page.get_by_role("button", name="Пригласить"))
     wrong += walk(page, [of_clinic, f"{of_clinic}invitations/", f"{of_clinic}officials/"])
     wrong += walk(
         visit(as_=operator),

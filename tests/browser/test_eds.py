@@ -14,7 +14,7 @@ from accounts.models import EdsKey
 from organizations.models import Organization
 from organizations.services import admissions, authority_requests
 from tests.browser import looks
-from tests.browser.conftest import code_in
+from tests.browser.conftest import code_in, follow
 from tests.browser.test_every_page import look_over, walk
 from tests.factories import UNPS, make_staff
 from tests.organizations.keys import admission_of, come, make_key
@@ -60,7 +60,7 @@ def test_director_comes_with_a_key(
             wrong.extend(look_over(page, where))
 
     page.goto("/accounts/login/")
-    main.get_by_role("link", name="Войти с ЭЦП").click()
+    follow(main.get_by_role("link", name="Войти с ЭЦП"))
     path = download(page, keys)
     if js:
         expect(main.get_by_text("Файл скачан. Он действует до")).to_be_visible()
@@ -77,7 +77,7 @@ def test_director_comes_with_a_key(
     expect(main).to_contain_text("Мицкевич Виктор Антонович")
     look("address")
     page.get_by_label("Адрес электронной почты").fill("director@example.org")
-    main.get_by_role("button", name="Получить код").click()
+    follow(main.get_by_role("button", name="Получить код"))
     page.get_by_label("Код из письма").fill(code_in(mailoutbox[-1]))
     page.locator("label", has_text="Я здесь впервые").click()
     main.get_by_role("button", name="Продолжить").click()

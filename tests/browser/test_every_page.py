@@ -17,6 +17,7 @@ from ratings.models import Campaign, Criterion, Questionnaire
 from ratings.rules import current_day
 from ratings.scores import summaries
 from tests.browser import looks
+from tests.browser.conftest import follow
 from tests.browser.looks import Look
 from tests.factories import UserFactory, make_campaign, make_criterion, make_rule, rate
 
@@ -71,6 +72,7 @@ def look_over(
 ) -> list[str]:
     """What is wrong with the page as it stands, in lines: all unfolded, by all of axe's rules
     in the first way, in the others by those that they can break."""
+    page.wait_for_load_state()
     size = page.viewport_size
     page.evaluate(AXE)
     wrong = []
@@ -185,7 +187,7 @@ def test_account_pages(visit: Callable[..., Page], citizen: Any) -> None:
     page = visit()
     page.goto("/accounts/signup/")
     page.get_by_label("Пароль").fill("123")
-    page.get_by_role("button", name="Зарегистрироваться").click()
+    follow(page.get_by_role("button", name="Зарегистрироваться"))
     wrong += look_over(page, "sign-up with errors")
     wrong += walk(
         visit(as_=citizen),
@@ -223,7 +225,7 @@ def test_pages_of_those_who_rate(
         ],
     )
     page.goto(f"/organizations/{clinic.pk}/rate/")
-    page.get_by_role("button", name="Отправить оценку").click()
+    follow(page.get_by_role("button", name="Отправить оценку"))
     wrong += look_over(page, "questionnaire with errors")
     wrong += walk(visit(as_=UserFactory()), ["/accounts/questionnaires/"])
     wrong += walk(visit(as_=representative), [f"/organizations/{clinic.pk}/rate/"])
@@ -298,7 +300,7 @@ def test_pages_of_the_cabinet(
     clinic.short_name_ru = "Больница"
     save_data(by=representative, organization=clinic)
     page.get_by_label("Краткое наименование", exact=False).first.fill("Наша больница")
-    page.get_by_role("button", name="Сохранить").click()
+    follow(page.get_by_role("button", name="Сохранить"))
     wrong += look_over(page, "names saved by another")
     wrong += walk(visit(as_=UserFactory()), ["/cabinet/"])
     assert wrong == []

@@ -10,7 +10,7 @@ from accounts.models import Consent, User
 from accounts.signing_in import CONSENT_VERSION
 from organizations.models import Organization
 from ratings.models import Draft, Questionnaire
-from tests.browser.conftest import code_in, link_in
+from tests.browser.conftest import code_in, follow, link_in
 from tests.browser.test_every_page import look_over
 from tests.browser.test_newcomer import answer
 from tests.factories import PASSWORD, UserFactory
@@ -185,7 +185,7 @@ def test_address_is_changed_and_the_account_left(
     main.get_by_role("button", name="Войти", exact=True).click()
     main.get_by_role("link", name="Сменить адрес почты").click()
     page.get_by_label("Новый адрес").fill("new@example.org")
-    page.get_by_role("button", name="Получить коды").click()
+    follow(page.get_by_role("button", name="Получить коды"))
     codes = {letter.to[0]: code_in(letter) for letter in mailoutbox}
     wrong = look_over(page, "two codes") if js else []
     page.get_by_label("Код из письма на прежний адрес").fill(codes["known@example.org"])

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from organizations.importing import steps
 from organizations.models import Organization
 from tests.browser import looks
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, follow
 from tests.browser.test_every_page import walk
 from tests.factories import CategoryFactory, SettlementFactory, make_organization, make_staff
 from tests.organizations.test_import import CLINIC, OTHER_UNP, table
@@ -57,7 +57,7 @@ def test_operator_brings_a_table_and_takes_one_along(
     expect(page.get_by_text("ждёт очереди")).to_be_visible()
     run_tasks()
     if not js:
-        page.get_by_role("link", name="Обновить список").click()
+        follow(page.get_by_role("link", name="Обновить список"))
     with page.expect_download() as told:
         page.get_by_role("link", name=re.compile("^Скачать")).click()
     assert told.value.suggested_filename.startswith("Все_организации")
@@ -75,7 +75,7 @@ def test_pages_of_import_and_export(visit: Callable[..., Page], transactional_db
     waiting = steps.upload(by=operator, chunks=[content], name="реестр.csv")
     page = visit(as_=operator)
     page.goto("/operator/organizations/export/")
-    page.get_by_role("button", name="Приготовить XLSX").click()
+    follow(page.get_by_role("button", name="Приготовить XLSX"))
 
     wrong = walk(
         page,

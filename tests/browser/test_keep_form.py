@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
-from tests.browser.conftest import pick
+from tests.browser.conftest import follow, pick
 
 
 def test_answers_survive_the_low_vision_version_and_another_language(
@@ -29,7 +29,7 @@ def test_answers_survive_the_low_vision_version_and_another_language(
     expect(page.locator("textarea[name=comment]")).to_have_value("Приняли вовремя.")
     expect(page.get_by_role("radio", checked=True)).to_have_count(1)
 
-    page.get_by_role("link", name="Русский").click()
+    follow(page.get_by_role("link", name="Русский"))
     page.goto("/help/")
     page.go_back()
     page.reload()

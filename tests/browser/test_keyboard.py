@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from organizations.models import Organization
 from portal.lib.display import COOKIE
-from tests.browser.conftest import DESK, PHONE, code_in
+from tests.browser.conftest import DESK, PHONE, code_in, follow
 
 both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 # what is left of a desk's 1280 × 1024 at 400 %
@@ -69,7 +69,12 @@ class Keyboard:
 
     def press(self, text: str) -> None:
         self.go_to(text)
-        self.page.keyboard.press("Enter")
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Enter, which leads to another page."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
 
 @both
@@ -113,7 +118,7 @@ def test_searching_and_filtering(
     keyboard.go_to("q")
     page.keyboard.type("больница")
     page.keyboard.press("Escape")
-    page.keyboard.press("Enter")
+    keyboard.go_on()
     expect(page.get_by_role("main")).to_contain_text("Сенненская центральная")
 
     keyboard.go_to("mark")
@@ -195,7 +200,7 @@ def test_errors_take_the_focus_and_lead_to_their_fields(
 ) -> None:
     page = visit(as_=citizen)
     page.goto(f"/organizations/{country['clinic'].pk}/rate/")
-    page.get_by_role("button", name="Отправить оценку").click()
+    follow(page.get_by_role("button", name="Отправить оценку"))
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
     assert page.title().startswith("Ошибка: ")

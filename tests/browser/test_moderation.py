@@ -11,7 +11,7 @@ from portal.lib.concealing import conceal
 from ratings.models import Comment
 from ratings.services import complain_as_reader
 from tests.browser import looks
-from tests.browser.conftest import press
+from tests.browser.conftest import follow, press
 from tests.browser.test_every_page import walk
 from tests.factories import UserFactory, make_staff, rate
 
@@ -56,7 +56,7 @@ def test_moderator_works_the_queue_by_keyboard_and_the_author_objects(
     expect(page.get_by_text(RUDE)).to_be_visible()
     press(page, "h")
     page.get_by_label("Заметка").fill("Спросить коллег")
-    page.get_by_role("button", name="Отложить", exact=True).click()
+    follow(page.get_by_role("button", name="Отложить", exact=True))
     page.goto(f"/moderation/comments/{rude.pk}/")
     expect(page.get_by_text("Отложено до")).to_be_visible()
     page.get_by_role("button", name="Больше не откладывать").click()

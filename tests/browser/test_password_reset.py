@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import link_in
+from tests.browser.conftest import follow, link_in
 
 NEW = "васильки у дороги"
 
@@ -29,12 +29,12 @@ def test_forgotten_password_is_set_anew(
     page.goto(link_in(letter))
     page.get_by_label("Новый пароль", exact=True).fill(NEW)
     page.get_by_label("Новый пароль ещё раз").fill(NEW)
-    page.get_by_role("button", name="Сохранить пароль").click()
+    follow(page.get_by_role("button", name="Сохранить пароль"))
 
     page.goto("/accounts/login/password/")
     page.get_by_label("Адрес электронной почты").fill(citizen.email)
     page.get_by_label("Пароль").fill(NEW)
-    page.get_by_role("main").get_by_role("button", name="Войти", exact=True).click()
+    follow(page.get_by_role("main").get_by_role("button", name="Войти", exact=True))
     page.get_by_text("Меню").click()
     expect(page.get_by_role("link", name="Выйти")).to_be_visible()
     assert mailoutbox[1].subject == "Пароль изменён"

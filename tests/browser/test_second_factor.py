@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from organizations.models import Organization
 from tests.accounts.test_second_factor import code_of, password_sign_in
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, follow
 from tests.browser.test_every_page import look_over, walk
 from tests.factories import PASSWORD, UserFactory
 
@@ -28,13 +28,13 @@ def sign_in(page: Page, user: User, next_url: str = "/moderation/") -> None:
     page.goto(f"{password_sign_in()}?next={next_url}")
     page.get_by_label("Адрес электронной почты").fill(user.email)
     page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Войти", exact=True).click()
+    follow(page.get_by_role("main").get_by_role("button", name="Войти", exact=True))
 
 
 def repeat_password(page: Page) -> None:
     expect(page.get_by_role("heading", name="Подтвердите, что это вы")).to_be_visible()
     page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Продолжить").click()
+    follow(page.get_by_role("button", name="Продолжить"))
 
 
 def give_virtual_key(page: Page) -> None:
@@ -92,7 +92,7 @@ def test_operator_connects_an_app_and_signs_in_with_it(
     expect(page.get_by_role("heading", name=QUEUE)).to_be_visible()
 
     page.goto("/accounts/logout/")
-    main.get_by_role("button", name="Выйти").click()
+    follow(main.get_by_role("button", name="Выйти"))
     sign_in(page, new_operator)
     expect(page.get_by_role("heading", name="Второй шаг входа")).to_be_visible()
     expect(page.get_by_role("button", name="Войти с ключом доступа")).to_have_count(0)
@@ -112,7 +112,7 @@ def test_operator_signs_in_with_a_passkey(
 
     # instead of an app
     sign_in(page, new_operator)
-    page.get_by_role("link", name="Добавьте ключ доступа").click()
+    follow(page.get_by_role("link", name="Добавьте ключ доступа"))
     wrong = look_over(page, "new passkey")
     page.get_by_label("Название").fill("Телефон")
     page.get_by_role("button", name="Добавить ключ").click()
@@ -125,7 +125,7 @@ def test_operator_signs_in_with_a_passkey(
 
     # as the second step
     page.goto("/accounts/logout/")
-    main.get_by_role("button", name="Выйти").click()
+    follow(main.get_by_role("button", name="Выйти"))
     sign_in(page, new_operator)
     wrong += look_over(page, "second step with a passkey")
     page.get_by_role("button", name="Войти с ключом доступа").click()
@@ -135,7 +135,7 @@ def test_operator_signs_in_with_a_passkey(
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         page.goto("/accounts/2fa/webauthn/add/")
         wrong += look_over(page, "password again")
-        page.get_by_role("link", name="Подтвердить ключом доступа").click()
+        follow(page.get_by_role("link", name="Подтвердить ключом доступа"))
         wrong += look_over(page, "proving by a passkey")
         page.get_by_role("button", name="Подтвердить ключом доступа").click()
         expect(page.get_by_role("heading", name="Добавьте ключ доступа")).to_be_visible()
@@ -144,7 +144,7 @@ def test_operator_signs_in_with_a_passkey(
 
     # another name, and away
     page.goto("/accounts/2fa/webauthn/")
-    page.get_by_role("link", name="Переименовать").click()
+    follow(page.get_by_role("link", name="Переименовать"))
     wrong += look_over(page, "name of a passkey")
     page.get_by_label("Название").fill("Мой телефон")
     page.get_by_role("button", name="Сохранить").click()
@@ -166,7 +166,7 @@ def test_passkey_alone_signs_in_and_leads_on(
     page.get_by_role("button", name="Добавить ключ").click()
     expect(page.get_by_role("heading", name="Запасные коды")).to_be_visible()
     page.goto("/accounts/logout/")
-    page.get_by_role("main").get_by_role("button", name="Выйти").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Выйти"))
 
     page.goto("/accounts/login/?next=/accounts/sessions/")
     page.get_by_role("button", name="Войти с ключом доступа").click()
