@@ -27,12 +27,14 @@ import django
 COUNTRY = 13_500
 BATCH = 5_000
 SMALL = 30  # organizations of the small authority
+VOLUNTARY = 0.03  # of the organizations: registered of their own will
 ADDRESSES = {
     "country": "/rating/map/",
     "country, a sphere": "/rating/map/?sphere=health",
     "country, a category": "/rating/map/?category={category}",
     "country, from 4.5": "/rating/map/?mark=4.5",
     "country, a query": "/rating/map/?q=учреждение",
+    "country, of their own will": "/rating/map/?voluntary=1",
     "a region": "/rating/map/?region=vi",
     "Minsk": "/rating/map/?region=hm",
     "Minsk, a part": "{part}",
@@ -40,6 +42,10 @@ ADDRESSES = {
     "a ministry, a region": "/rating/map/?authority={ministry}&region=vi",
     "a ministry, Minsk": "/rating/map/?authority={ministry}&region=hm",
     "a committee": "/rating/map/?authority={committee}&region=vi",
+    "a committee, a sphere": "/rating/map/?authority={committee}&sphere=health",
+    "a committee, a category": "/rating/map/?authority={committee}&category={category}",
+    "a ministry, its sphere, Minsk": "/rating/map/?authority={ministry}&sphere=health&region=hm",
+    "a ministry, of their own will": "/rating/map/?authority={ministry}&voluntary=1",
     "a small authority": "/rating/map/?authority={small}",
     "a small authority, a region": "/rating/map/?authority={small}&region=vi",
     "half-year": "/rating/map/?period={running}",
@@ -66,6 +72,8 @@ ADDRESSES = {
         "from 4.5": "&region=hm&mark=4.5",
         "a ministry": "&authority={ministry}",
         "a small authority": "&authority={small}",
+        "a ministry, its sphere": "&authority={ministry}&sphere=health",
+        "of their own will": "&voluntary=1",
         "half-year": "&period={running}",
         "frozen": "&period={frozen}",
     }.items()
@@ -169,6 +177,7 @@ def copy(first: int, number: int, towns: list[Any], categories: list[Any]) -> No
             "longitude": str(longitude),
             "map_x": world_x(longitude),
             "map_y": world_y(latitude),
+            "is_voluntary": rng.random() < VOLUNTARY,
         }.items():
             one[at[name]] = value
         rows["organizations_organization"].append(one)
@@ -289,8 +298,7 @@ def processor_time() -> float:
 
 def sum_up() -> None:
     """Make the cells, and print what they cost."""
-    from organizations.models import ListedCount  # noqa: PLC0415 — needs settings
-    from ratings.models import MapCell, Period  # noqa: PLC0415 — as above
+    from ratings.models import MapCell, Period  # noqa: PLC0415 — needs settings
     from ratings.scores.map_cells import sum_up_map  # noqa: PLC0415 — as above
 
     for period in Period.objects.order_by("pk"):
@@ -298,7 +306,7 @@ def sum_up() -> None:
         sum_up_map(period)
         elapsed, processor = time.perf_counter() - elapsed, processor_time() - processor
         cells = MapCell.objects.filter(period=period)
-        of_authorities = cells.filter(kind=ListedCount.Kind.AUTHORITY).count()
+        of_authorities = cells.exclude(authority_id=0).count()
         print(
             f"{period.code}: {cells.count():,} cells, {of_authorities:,} of them of authorities,"
             f" in {elapsed:.1f} s, {processor:.1f} s of the processor",

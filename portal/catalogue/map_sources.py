@@ -1,8 +1,7 @@
 """Where the map's figures come from: kept cells, or the scores themselves (docs/adr/0023).
 
-The cells say how things stood a minute or two ago. They know the whole map of all time and of
-half-years, a region, a district, a town, a sphere, a category or an authority, a mark. What is
-asked for beyond that, and windows with few organizations, come from the scores.
+The cells say how things stood a minute or two ago, and know all filters but a query. That, and
+windows with few organizations, come from the scores.
 """
 
 from collections.abc import Sequence
@@ -151,6 +150,8 @@ class CellSource(Source):
             asked &= Q(settlement_id=filters.settlement.id)
         if filters.mark:
             asked &= Q(band__gt=BANDS.index(lowest_key(filters.mark)))
+        if filters.voluntary:
+            asked &= Q(voluntary=1)
         if where.villages:
             asked &= Q(settlement_id=0)
             if filters.district is None:
@@ -163,11 +164,10 @@ class CellSource(Source):
         filters, kind = self.filters, ListedCount.Kind.ALL
         if chosen := filters.category or filters.sphere:
             kind = ListedCount.Kind.CATEGORY if filters.category else ListedCount.Kind.SPHERE
-        elif chosen := filters.authority:
-            kind = ListedCount.Kind.AUTHORITY
         return {
             "period_id": self.period.pk,
             "level": int(filters.level or 0),
+            "authority_id": filters.authority.id if filters.authority else 0,
             "kind": int(kind),
             "set_id": chosen.id if chosen else 0,
         }
@@ -175,8 +175,7 @@ class CellSource(Source):
 
 def source_for(filters: Filters, period: Period) -> Source:
     """The cells, if they are made and know what is asked for; else the scores (one query)."""
-    both = filters.authority and (filters.sphere or filters.category)
-    if not (filters.q or both or filters.voluntary or filters.level is None):
+    if not filters.q and filters.level is not None:
         made = SummaryRun.objects.filter(what=run_of(period)).values_list("at", flat=True).first()
         # a half-year that was summed up before it was frozen says other things
         if made and not (period.frozen_at and made < period.frozen_at):

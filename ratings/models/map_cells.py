@@ -20,8 +20,9 @@ class MapCell(models.Model):
         Period, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     level = models.PositiveSmallIntegerField(choices=Level)
+    authority_id = models.BigIntegerField(help_text="whose registry; 0 for all of them")
     kind = models.PositiveSmallIntegerField(choices=ListedCount.Kind)
-    set_id = models.BigIntegerField(help_text="of the sphere, category, authority; else 0")
+    set_id = models.BigIntegerField(help_text="of the sphere or category; else 0")
     zoom = models.PositiveSmallIntegerField(help_text="squares of 2^(30 - zoom) units")
     x = models.BigIntegerField(help_text="of the square; at zoom 0: 1 with a point, else 0")
     y = models.BigIntegerField()
@@ -30,6 +31,7 @@ class MapCell(models.Model):
     settlement_id = models.BigIntegerField()
     city_district_id = models.BigIntegerField()
     band = models.PositiveSmallIntegerField(help_text="how many of BANDS the mark reaches")
+    voluntary = models.PositiveSmallIntegerField(help_text="1: registered of their own will")
     organizations = models.IntegerField()
     ranked = models.IntegerField(help_text="with enough questionnaires for a position")
     count = models.BigIntegerField(help_text="questionnaires, each once")
@@ -49,6 +51,7 @@ class MapCell(models.Model):
                 fields=[
                     "period",
                     "level",
+                    "authority_id",
                     "kind",
                     "set_id",
                     "zoom",
@@ -59,6 +62,7 @@ class MapCell(models.Model):
                     "settlement_id",
                     "city_district_id",
                     "band",
+                    "voluntary",
                 ],
                 name="map_cell_once",
             )
@@ -72,6 +76,7 @@ class MapBlock(models.Model):
         Period, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     level = models.PositiveSmallIntegerField(choices=Level)
+    authority_id = models.BigIntegerField()
     kind = models.PositiveSmallIntegerField(choices=ListedCount.Kind)
     set_id = models.BigIntegerField()
     zoom = models.PositiveSmallIntegerField(help_text="of the squares that are kept")
@@ -81,7 +86,7 @@ class MapBlock(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "level", "kind", "set_id", "zoom", "x", "y"],
+                fields=["period", "level", "authority_id", "kind", "set_id", "zoom", "x", "y"],
                 name="map_block_once",
             )
         ]

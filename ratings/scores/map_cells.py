@@ -29,8 +29,9 @@ PATIENCE = 20  # a period takes a twentieth of the time at most
 # of a frozen half-year only who is hidden, and where everybody stands, still changes
 FROZEN_FRESH, FROZEN_PATIENCE = timedelta(hours=1), 600
 
-_BLOCK_KEY = ("period_id", "level", "kind", "set_id", "zoom", "x", "y")
-_PLACE = "region_id, district_id, settlement_id, city_district_id, band"
+_SET = "period_id, level, authority_id, kind, set_id"
+_BLOCK_KEY = (*_SET.split(", "), "zoom", "x", "y")
+_PLACE = "region_id, district_id, settlement_id, city_district_id, band, voluntary"
 _VALUES = [
     "organizations",
     "ranked",
@@ -56,6 +57,7 @@ _BAND = " + ".join(f"CASE WHEN shown.rank_key >= {key:d} THEN 1 ELSE 0 END" for 
 _ONE = f"""
     COALESCE(o.settlement_id, 0) AS settlement_id,
     COALESCE(o.city_district_id, 0) AS city_district_id, o.map_x, o.map_y, {_BAND} AS band,
+    CASE WHEN o.is_voluntary THEN 1 ELSE 0 END AS voluntary,
     CASE WHEN shown.list_key >= {RANKED:d} THEN 1 ELSE 0 END AS ranked,
     COALESCE(base.count, 0) AS count, COALESCE(base.sum, 0) AS sum
 """
@@ -85,14 +87,23 @@ _FROZEN = f"""
 """
 _POINTS = f"""
 CREATE TEMPORARY TABLE map_point AS WITH one AS ({{one}})
-SELECT {{period}} AS period_id, {ListedCount.Kind.ALL:d} AS kind, 0 AS set_id, one.* FROM one
-UNION ALL SELECT {{period}}, {ListedCount.Kind.SPHERE:d}, sphere.{{set_of_sphere}}, one.* FROM one
-    JOIN {{sphere}}
-UNION ALL SELECT {{period}}, {ListedCount.Kind.CATEGORY:d}, category.{{set_of_category}}, one.*
+SELECT {{period}} AS period_id, CAST(0 AS BIGINT) AS authority_id,
+    {ListedCount.Kind.ALL:d} AS kind, 0 AS set_id, one.* FROM one
+UNION ALL SELECT {{period}}, 0, {ListedCount.Kind.SPHERE:d}, sphere.{{set_of_sphere}}, one.*
+    FROM one JOIN {{sphere}}
+UNION ALL SELECT {{period}}, 0, {ListedCount.Kind.CATEGORY:d}, category.{{set_of_category}}, one.*
     FROM one JOIN {{category}}
-UNION ALL SELECT {{period}}, {ListedCount.Kind.AUTHORITY:d}, link.above_id, one.* FROM one
-    JOIN organizations_oversight link ON link.below_id = one.id
-    JOIN organizations_organization above ON above.id = link.above_id AND above.is_authority
+"""
+_OF_POINT = (
+    "kind, set_id, id, level, region_id, district_id, settlement_id, city_district_id, map_x,"
+    " map_y, band, voluntary, ranked, count, sum"
+)
+# each set once more for every authority above its members
+_OVERSEEN = f"""
+INSERT INTO map_point (period_id, authority_id, {_OF_POINT})
+SELECT period_id, above_id, {", ".join(f"p.{name}" for name in _OF_POINT.split(", "))}
+FROM map_point p JOIN organizations_oversight link ON link.below_id = p.id
+JOIN organizations_organization above ON above.id = link.above_id AND above.is_authority
 """
 _SUMS = """
     COUNT(*) AS organizations, CAST(SUM(ranked) AS INTEGER) AS ranked,
@@ -103,27 +114,26 @@ _SUMS = """
     COALESCE(MAX(map_y), 0) AS south, CASE WHEN COUNT(*) = 1 THEN MIN(id) ELSE 0 END AS single
 """
 _PLACES = f"""
-INSERT INTO map_new SELECT period_id, level, kind, set_id, 0,
+INSERT INTO map_new SELECT {_SET}, 0,
     CASE WHEN map_x IS NULL THEN 0 ELSE 1 END, 0, {_PLACE}, {_SUMS}
 FROM map_point
-GROUP BY period_id, level, kind, set_id, CASE WHEN map_x IS NULL THEN 0 ELSE 1 END, {_PLACE}
+GROUP BY {_SET}, CASE WHEN map_x IS NULL THEN 0 ELSE 1 END, {_PLACE}
 """
-_BLOCKS = """
-INSERT INTO map_block_new
-SELECT period_id, level, kind, set_id, {zoom}, map_x >> {block}, map_y >> {block}
+_BLOCKS = f"""
+INSERT INTO map_block_new SELECT {_SET}, {{zoom}}, map_x >> {{block}}, map_y >> {{block}}
 FROM map_point WHERE map_x IS NOT NULL
-GROUP BY period_id, level, kind, set_id, map_x >> {block}, map_y >> {block}
-HAVING COUNT(*) > {crowd}
+GROUP BY {_SET}, map_x >> {{block}}, map_y >> {{block}}
+HAVING COUNT(*) > {{crowd}}
 """
+_OF_POINT_SET = ", ".join(f"p.{name}" for name in _SET.split(", "))
 _SQUARES = f"""
-INSERT INTO map_new SELECT p.period_id, p.level, p.kind, p.set_id, {{zoom}}, p.map_x >> {{square}},
-    p.map_y >> {{square}}, {_PLACE}, {_SUMS}
+INSERT INTO map_new SELECT {_OF_POINT_SET}, {{zoom}}, p.map_x >> {{square}}, p.map_y >> {{square}},
+    {_PLACE}, {_SUMS}
 FROM map_point p CROSS JOIN map_block_new b
-WHERE b.period_id = p.period_id AND b.level = p.level AND b.kind = p.kind
-    AND b.set_id = p.set_id AND b.zoom = {{zoom}}
+WHERE b.period_id = p.period_id AND b.level = p.level AND b.authority_id = p.authority_id
+    AND b.kind = p.kind AND b.set_id = p.set_id AND b.zoom = {{zoom}}
     AND b.x = p.map_x >> {{block}} AND b.y = p.map_y >> {{block}}
-GROUP BY p.period_id, p.level, p.kind, p.set_id, p.map_x >> {{square}}, p.map_y >> {{square}},
-    {_PLACE}
+GROUP BY {_OF_POINT_SET}, p.map_x >> {{square}}, p.map_y >> {{square}}, {_PLACE}
 """
 
 
@@ -198,7 +208,8 @@ def _drop() -> None:
 
 
 def _points(period: Period) -> str:
-    """SQL: every organization on the map of a period, once for every set that it is in."""
+    """SQL: every organization on the map of a period, and once more for each of its spheres and
+    categories."""
     number = f"{period.pk:d}"
     if not period.frozen_at:
         links = {
@@ -228,6 +239,7 @@ def _prepare(period: Period) -> None:
     _drop()
     with connection.cursor() as cursor:
         cursor.execute(_points(period))
+        cursor.execute(_OVERSEEN)
         # with their types: SQLite looks into no index whose columns have none
         for fresh, key, values in _TABLES.values():
             columns = ", ".join(f"{name} BIGINT" for name in (*key, *values))

@@ -41,6 +41,7 @@ WINDOWS = [
 ]
 FILTERS = ["", "region=vi", "district=vi-liozno", "settlement=vi-liozno-town", "sphere=other"]
 FILTERS += ["category=other-kind", "mark=4", "level=units", "region=br&sphere=health&mark=3"]
+FILTERS += ["voluntary=1", "voluntary=1&region=vi&sphere=other"]
 PLACES = ["region=vi&district=vi-liozno&villages=1", "settlement=vi-liozno-town&part=west"]
 PLACES += ["area=none", "area=6/37/19", "region=vi&area=8/149/80", "area=12/2398/1289"]
 SPRING = datetime(2026, 5, 22, 9, tzinfo=UTC)
@@ -80,6 +81,7 @@ def make_country() -> list[Organization]:
         told: dict[str, Any] = {"map_x": world_x(x), "map_y": world_y(y)}
         if rng.random() < 0.1:
             told = {"map_x": None, "map_y": None}
+        told["is_voluntary"] = rng.random() < 0.3
         if rng.random() < 0.1:
             told |= {"settlement": None, "settlement_name_ru": "аг. Дальний"}
         elif here and rng.random() < 0.5:
@@ -153,6 +155,8 @@ def test_so_do_those_of_authorities_and_half_years(db: None) -> None:
             cache.clear()
             told[run] = everything(and_also=f"&authority={ministry.pk}")
             told[run] |= everything(and_also=f"&authority={empty.pk}", filters=FILTERS[:2])
+            willing = f"&authority={ministry.pk}&voluntary=1"
+            told[run] |= everything(and_also=willing, filters=FILTERS[:5])
             told[run] |= everything(and_also="&period=2026-1")
             told[run] |= everything(and_also="&period=2026-2")
             told[run] |= everything(and_also=f"&period=2026-1&authority={ministry.pk}")
