@@ -221,7 +221,7 @@ WRITERS = {
     ),
     "RequestedPerson": ("organizations/services/access_requests.py",),
     "QrCode": ("organizations/qr_codes/codes.py", "organizations/services/mover.py"),
-    "QrVisit": ("organizations/qr_codes/visits.py",),
+    "QrVisit": ("organizations/qr_codes/visits.py", "portal/demo/"),
     **dict.fromkeys(
         (
             *("MovingRun", "MovedOrganization", "MovedPerson"),

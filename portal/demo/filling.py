@@ -22,7 +22,6 @@ from organizations.models import (
     Region,
     Settlement,
 )
-from organizations.qr_codes import add_place, make_qr_code
 from organizations.services import add_member
 from portal.demo.assignments import assign
 from portal.demo.cabinets import data_of, write_services
@@ -35,6 +34,7 @@ from portal.demo.monitoring import monitor
 from portal.demo.people import keep_order
 from portal.demo.plan import register_unready, write_plan
 from portal.demo.polls import ask_everybody
+from portal.demo.qr_codes import hang_up
 from portal.demo.questionnaires import Filled, Rated, fill
 from portal.demo.registries import write_registries
 from portal.demo.steering import decide
@@ -124,7 +124,7 @@ def fill_country(*, scale: float, seed: int, today: date, say: Callable[[str], N
     analyze()
     by_key = {spec.key: org for spec, org in zip(known, organizations, strict=True)}
     _make_sign_ins(by_key[CLINIC], {"officer": by_key[COMMITTEE], "ministry": by_key[MINISTRY]})
-    _make_qr_codes(by_key[CLINIC])
+    hang_up(by_key[CLINIC])
     signed = {role: User.objects.get(email=address) for role, address in SIGN_INS.items()}
     handle(by_key[CLINIC], signed["representative"], today)
     hand_out(by_key[CLINIC], signed["representative"], today)
@@ -313,10 +313,3 @@ def _make_sign_ins(clinic: Organization, officers_of: Mapping[str, Organization]
             add_member(by=None, user=user, organization=clinic, role=Membership.Role.ADMINISTRATOR)
         if authority := officers_of.get(role):
             add_member(by=None, user=user, organization=authority, role=Membership.Role.OFFICER)
-
-
-def _make_qr_codes(clinic: Organization) -> None:
-    for organization in (clinic, *Organization.objects.filter(parent=clinic)):
-        make_qr_code(by=None, organization=organization)
-    for place in ("Регистратура, окно 3", "Кабинет 12"):
-        add_place(by=None, organization=clinic, name=place)
