@@ -309,6 +309,12 @@ class Organization(Named, models.Model):
             ),
             # what lies in a box of the map; half-years show those that have closed since, too
             models.Index(fields=["map_x", "map_y", "is_listed"], name="organization_in_a_map_box"),
+            # the few that registered of their own will
+            models.Index(
+                fields=["id"],
+                condition=Q(is_listed=True, is_voluntary=True),
+                name="organization_voluntary",
+            ),
             # the few whose frozen scores aren't shown
             models.Index(fields=["id"], condition=Q(is_filled=False), name="organization_unfilled"),
             models.Index(
