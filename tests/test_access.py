@@ -716,6 +716,7 @@ ROUTES: dict[str, Route] = {
         for verb in ("retirement", "restoring", "up")
     },
     "data_desk:dumps": Route(operator(200)),
+    "data_desk:again": Route(operator(405), post=operator(404), arguments={"name": "banner"}),
     "background:failed": Route(operator(200)),
     "background:again": Route(operator(405), post=operator(302), arguments={"key": "no_key"}),
     # the machinery of every queue: here the operator's requests for access

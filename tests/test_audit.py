@@ -89,7 +89,17 @@ PERSONAL = {
     "audit:csv",
     "fraud:author",
 }
-STAFF = ("operator", "moderation", "helpdesk", "registries", "people", "audit", "desk", "authority")
+STAFF = (
+    "data_desk",
+    "operator",
+    "moderation",
+    "helpdesk",
+    "registries",
+    "people",
+    "audit",
+    "desk",
+    "authority",
+)
 
 
 @dataclass

@@ -23,6 +23,7 @@ NAMES = {  # each in itself, long and short
     "be": ("Беларуская", "Бел"),
     "en": ("English", "Eng"),
 }
+LOCALES = {"ru": "ru_RU", "be": "be_BY", "en": "en_GB"}  # those that readers of og:locale know
 LASTING = "lasting"  # the namespace of addresses outside of the prefixes
 
 
@@ -124,6 +125,7 @@ def languages(request: HttpRequest) -> dict[str, Any]:
                 "code": code,
                 "name": NAMES[code][0],
                 "short_name": NAMES[code][1],
+                "locale": LOCALES[code],
                 "url": f"/language/{code}/?{urlencode({'next': page_in(code, here)})}",
                 "current": code == current(),
             }

@@ -53,18 +53,22 @@ def _ask(kind: str, day: date) -> None:
     now = timezone.now()
     with transaction.atomic():
         dump, is_new = Dump.objects.get_or_create(kind=kind, day=day, defaults={"asked_at": now})
-        if not is_new:
-            again = asked_again_at(dump)
-            # of two at once one wins: it changes the row as it was read
-            if (
-                again is None
-                or again > now
-                or not Dump.objects.filter(pk=dump.pk, tries=dump.tries, state=dump.state).update(
-                    tries=dump.tries + 1, state=State.WAITING, asked_at=now
-                )
-            ):
-                return
-        write.enqueue(dump.pk)
+        if is_new:
+            write.enqueue(dump.pk)
+        elif (again := asked_again_at(dump)) and again <= now:
+            ask_again(dump)
+
+
+def ask_again(dump: Dump) -> bool:
+    """Have a dump written once more, within the caller's transaction.
+
+    Returns whether it is: of two who ask at once one wins, who changes the row as it was read.
+    """
+    read = Dump.objects.filter(pk=dump.pk, tries=dump.tries, state=dump.state)
+    if not read.update(tries=dump.tries + 1, state=State.WAITING, asked_at=timezone.now()):
+        return False
+    write.enqueue(dump.pk)
+    return True
 
 
 @task()

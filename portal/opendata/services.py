@@ -1,4 +1,4 @@
-"""Keys of the read API: made, used, revoked."""
+"""Keys of the read API: made, used, revoked; dumps that are tried again."""
 
 import hashlib
 import secrets
@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import record
-from portal.opendata.models import ApiKey
+from portal.opendata import dumping
+from portal.opendata.models import ApiKey, Dump
 
 MOST = 5
 LENGTH = 32  # bytes: nobody guesses it, so its plain digest is enough
@@ -16,6 +17,10 @@ LENGTH = 32  # bytes: nobody guesses it, so its plain digest is enough
 
 class TooManyKeys(Exception):
     """The person has as many keys as one may have."""
+
+
+class NotFailed(Exception):
+    """The dump is being written already, or is there."""
 
 
 @transaction.atomic
@@ -60,6 +65,18 @@ def use_key(text: str) -> int | None:
     if last_used_on != today:
         ApiKey.objects.filter(pk=key).update(last_used_on=today)
     return owner
+
+
+@transaction.atomic
+def try_dump_again(*, by: User, dump: Dump) -> None:
+    """Have a dump that failed written now, without waiting for its next time.
+
+    Raises:
+        NotFailed: somebody has, or it was its time.
+    """
+    if dump.state != Dump.State.FAILED or not dumping.ask_again(dump):
+        raise NotFailed
+    record(by=by, action="dump.try again", subject=dump, details={"file": dump.file_name})
 
 
 def export_keys(person: User) -> list[dict[str, str]]:

@@ -30,6 +30,9 @@ BODIES = {
 }
 
 
+NOT_AN_ADDRESS = gettext_lazy("Это не адрес. Начните с https://.")
+
+
 class PageForm(forms.Form):
     """A page in three languages, and what becomes of it."""
 
@@ -51,8 +54,11 @@ class PageForm(forms.Form):
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=gettext_lazy("Адрес, который откроется по ссылке. Своё видео — среди файлов."),
-        error_messages={"invalid": gettext_lazy("Это не адрес. Начните с https://.")},
+        help_text=gettext_lazy(
+            "Адрес файла MP4 или WebM: страница покажет его тому, кто согласится. Любой другой "
+            "адрес откроется по ссылке. Своё видео — среди файлов."
+        ),
+        error_messages={"invalid": NOT_AN_ADDRESS},
     )
     when = forms.ChoiceField(
         label=gettext_lazy("Что сделать"),
@@ -144,6 +150,12 @@ class PageForm(forms.Form):
         if data["when"] == NOW:
             return timezone.now()
         return timezone.make_aware(datetime.combine(data["day"], data["hour"]))
+
+    def clean_video_address(self) -> str:
+        address: str = self.cleaned_data["video_address"]
+        if address and not address.startswith("https://"):
+            raise forms.ValidationError(NOT_AN_ADDRESS)
+        return address
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from csp.constants import SELF
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -64,7 +63,8 @@ def _page(
 ) -> HttpResponse:
     if shown is None:
         raise Http404
-    more = around(shown, selectors.files_of(shown.page))
+    files = selectors.files_of(shown.page)
+    more = around(shown, files, is_agreed=request.GET.get("play") == "1")
     response = render(
         request,
         template,
@@ -75,8 +75,8 @@ def _page(
             **text_context(shown.title, shown.body),
         },
     )
-    if more["video"] and more["video"]["film"]:  # of django-csp's decorator
-        response._csp_update = {"media-src": [SELF]}  # type: ignore[attr-defined]
+    if more["video"] and (sources := more["video"]["sources"]):  # of django-csp's decorator
+        response._csp_update = {"media-src": sources}  # type: ignore[attr-defined]
     return response
 
 

@@ -57,3 +57,27 @@ def test_operator_mends_a_page_and_publishes_news(
         own = ["/news/", "/news/long/", "/methodology/", "/promotion/", "/video/", "/guide/"]
         wrong += walk(visit(), own, looks.HERE)
         assert wrong == []
+
+
+def test_nothing_of_another_sites_film_is_loaded_before_it_is_started(
+    visit: Callable[..., Page],
+) -> None:
+    foreign = make_page("film")
+    foreign.video_address = "https://video.example.org/portal.mp4"
+    foreign.save(update_fields=["video_address"])
+    page = visit(size=PHONE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.route("**/*.mp4", lambda route: route.abort())
+
+    page.goto("/pages/film/")
+    wrong = look_over(page, "a film that is offered")
+    page.get_by_role("link", name="Показать видео с video.example.org").click()
+
+    film = page.locator("video")
+    expect(film).to_be_visible()
+    wrong += look_over(page, "another site's film")
+    assert foreign.video_address not in asked
+    with page.expect_request(foreign.video_address):  # the policy lets it
+        film.evaluate("film => { film.play().catch(() => 0) }")
+    assert wrong == []

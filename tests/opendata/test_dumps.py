@@ -16,8 +16,9 @@ import pytest
 import time_machine
 from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from organizations.models import Organization
 from portal.opendata import dumping
 from portal.opendata.models import Dump
@@ -357,3 +358,31 @@ class TestTheOperator:
         assert [one.name for one in dumps_now()] == [
             *("rating-2026-11-22.zip", "questionnaires-2026-10.zip")
         ]
+
+    def test_has_one_tried_again_now(
+        self, now: Any, operator: User, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[int] = []
+        monkeypatch.setattr(type(dumping.write), "enqueue", lambda self, pk: asked.append(pk))
+        client.force_login(operator)
+        dumping.ask_for_dumps()
+        night = Dump.objects.get(kind=Dump.Kind.DAILY)
+        Dump.objects.filter(pk=night.pk).update(state=Dump.State.FAILED, failure="no_space")
+        address = reverse("data_desk:again", args=[night.file_name])
+        page = client.get("/operator/open-data/").content.decode()
+        assert page.count("Попробовать сейчас") == 1
+        assert f'action="{address}"' in page
+        asked.clear()
+
+        answers = [client.post(address, follow=True).content.decode() for _ in range(2)]
+
+        assert asked == [night.pk]
+        night.refresh_from_db()
+        assert (night.state, night.tries) == (Dump.State.WAITING, 2)
+        assert "Портал начнёт в течение минуты" in answers[0]
+        assert "Этот файл уже готовится или готов" in answers[1]
+        assert "Попробовать сейчас" not in answers[1]
+        assert [
+            (entry.action, entry.subject, entry.details) for entry in AuditEntry.objects.all()
+        ] == [("dump.try again", f"dump:{night.pk}", {"file": night.file_name})]
+        assert client.post("/operator/open-data/rating-2020-01-01.zip/again/").status_code == 404

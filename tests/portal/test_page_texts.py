@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from accounts.models import AuditEntry, User
 from portal.pages import services, services_files
@@ -304,6 +305,81 @@ class TestDesk:
         page = client.get(address).content.decode()
         assert "video.example.org" in page
         assert "rate." not in page
+
+    def test_film_of_another_site_is_loaded_once_the_reader_has_agreed(
+        self, client: Client, operator: User, settings: Any, tmp_path: Any
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        film = "https://кино.example.org:8443/d'or;%22/a%20b.MP4?at=1&sig=x;y"
+        save(operator, "about", say("О портале"), kind=Kind.PAGE, video_address=film)
+        captions = services_files.add_file(
+            by=operator,
+            slug="about",
+            kind="page",
+            seen=seen("about"),
+            upload=SimpleUploadedFile("c.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n"),
+            names={"name_ru": "Субтитры"},
+            language="ru",
+        )
+
+        before, after = client.get("/about/"), client.get("/about/?play=1")
+
+        source = "https://xn--h1adke.example.org:8443"
+        page, player = before.content.decode(), after.content.decode()
+        assert "Показать видео с кино.example.org" in page
+        assert "<video" not in page
+        linked = re.sub(r'<a href="[^"]*" rel="external[^"]*">', "", page)
+        assert "//кино" not in linked
+        assert "example.org:8443" not in linked
+        assert f'<source src="{escape(film)}" type="video/mp4">' in player
+        assert reverse("pages:file", args=[captions.pk]) in player
+        assert 'preload="none"' in player  # a link that somebody has sent loads nothing either
+        policies = [answer["Content-Security-Policy"] for answer in (before, after)]
+        assert "xn--" not in policies[0]
+        assert f"media-src 'self' {source};" in f"{policies[1]};"
+        assert policies[1].count("xn--") == 1
+        for header in ("Cache-Control", "Vary", "ETag"):
+            assert before.headers.get(header) == after.headers.get(header)
+        assert client.get("/be/about/?play=1").status_code == 200
+        # nothing else of the site may be opened by it
+        assert "xn--" not in client.get("/video/?play=1")["Content-Security-Policy"]
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://video.example.org/watch?v=a.mp4",
+            "http://video.example.org/a.mp4",
+            "https://user:word@video.example.org/a.mp4",
+            "https://[2001:db8::1]/a.mp4",
+            "https://video.example.org/a.mp4.html",
+        ],
+    )
+    def test_what_cant_be_played_here_is_a_link(
+        self, address: str, client: Client, operator: User
+    ) -> None:
+        save(operator, "about", say("О портале"), kind=Kind.PAGE, video_address=address)
+
+        answer = client.get("/about/?play=1")
+
+        page = answer.content.decode()
+        assert f'<a href="{escape(address)}" rel="external' in page
+        assert "<video" not in page
+        assert "play=1#" not in page
+        assert "media-src" not in answer["Content-Security-Policy"]
+
+    def test_address_of_a_film_is_one_of_https(self, client: Client, operator: User) -> None:
+        client.force_login(operator)
+        told = {
+            "version": str(seen("about")),
+            "title_ru": "О портале",
+            "body_ru": "Слово.",
+            "when": "now",
+        }
+
+        for address in ("http://video.example.org/a.mp4", "ftp://video.example.org/a.mp4"):
+            answer = client.post("/operator/pages/about/", {**told, "video_address": address})
+            assert answer.status_code == 422
+            assert "Начните с https://" in answer.content.decode()
 
     def test_a_film_is_handed_out_in_parts(
         self, operator: User, settings: Any, tmp_path: Any

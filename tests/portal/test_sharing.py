@@ -232,6 +232,24 @@ def test_each_page_has_one_address_for_search_engines(
 # Previews of links, and what search engines read
 
 
+@pytest.mark.parametrize(
+    ("address", "locale", "others"),
+    [
+        ("/", "ru_RU", ["be_BY", "en_GB"]),
+        ("/be/about/", "be_BY", ["ru_RU", "en_GB"]),
+        ("/en/rating/?region=minsk", "en_GB", ["ru_RU", "be_BY"]),
+        ("/accounts/login/", "ru_RU", []),
+    ],
+)
+def test_previews_are_told_the_language_and_in_which_others_there_is_the_page(
+    address: str, locale: str, others: list[str], db: None
+) -> None:
+    head = Client().get(address).content.decode().partition("</head>")[0]
+
+    assert re.findall(r'og:locale" content="([^"]+)"', head) == [locale]
+    assert re.findall(r'og:locale:alternate" content="([^"]+)"', head) == others
+
+
 def structured(page: str) -> list[Any]:
     blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
     return [json.loads(block) for block in blocks]

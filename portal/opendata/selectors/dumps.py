@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.lib.queues import Waiting
@@ -77,18 +77,33 @@ def asked_again_at(dump: Dump) -> datetime | None:
 
 def dumps_now() -> list[DueDump]:
     """The dumps that there should be by now, missing or not (one statement)."""
-    now = timezone.localtime()
-    night = now if now.hour >= HOUR else now - timedelta(days=1)
+    night = _last_night()
     due = due_dumps(night.date())
-    asked = reduce(or_, (Q(kind=kind, day=day) for kind, day in due))
-    known = {(dump.kind, dump.day): dump for dump in Dump.objects.filter(asked)}
+    known = {(dump.kind, dump.day): dump for dump in _asked(due)}
     return [_due(kind, day, night, known.get((kind, day))) for kind, day in due]
+
+
+def due_dump(name: str) -> Dump | None:
+    """The one of them that is called so; None also for one that nobody has asked for (one
+    statement)."""
+    asked = _asked(due_dumps(_last_night().date()))
+    return next((dump for dump in asked if dump.file_name == name), None)
 
 
 def count_missing() -> Waiting:
     """Those of them that failed or don't come, for the desk (one statement)."""
     missing = [dump.since for dump in dumps_now() if dump.is_missing]
     return Waiting(len(missing), min(missing, default=None))
+
+
+def _last_night() -> datetime:
+    """A moment after the last two o'clock."""
+    now = timezone.localtime()
+    return now if now.hour >= HOUR else now - timedelta(days=1)
+
+
+def _asked(due: list[tuple[Dump.Kind, date]]) -> QuerySet[Dump]:
+    return Dump.objects.filter(reduce(or_, (Q(kind=kind, day=day) for kind, day in due)))
 
 
 def _due(kind: Dump.Kind, day: date, night: datetime, dump: Dump | None) -> DueDump:
