@@ -24,6 +24,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         return bool(url) and safe_next_url(url) == url
 
+    def get_login_stages(self) -> list[str]:
+        """Behind allauth's own, the consent to the text on personal data as it stands."""
+        return [*super().get_login_stages(), "accounts.consents.ConsentStage"]
+
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Whoever has just signed in isn't asked who they are once more."""
         required: bool = super().is_reauthentication_required(app=app)

@@ -122,6 +122,11 @@ def must_have_second_factor(user: Any) -> bool:
     return bool(settings.SECOND_FACTOR_REQUIRED and user.is_staff_member)
 
 
+def lacks_second_factor(user: Any) -> bool:
+    """Whether this person must set one up before they see anything."""
+    return must_have_second_factor(user) and not has_second_factor(user)
+
+
 def has_second_factor(user: Any) -> bool:
     """Whether this person has an authenticator app or a passkey."""
     return _factors().filter(user=user).exists()

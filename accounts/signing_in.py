@@ -6,23 +6,24 @@ has read the mailbox is told.
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import codes
+from accounts.consents import consent
 from accounts.departures import refuse_who_left
 from accounts.mailboxes import mailbox_of
-from accounts.models import Consent, OneTimeCode, User
+from accounts.models import OneTimeCode, User
 from portal.lib.languages import current
 
-CONSENT_VERSION = "2026-11"
 Purpose = OneTimeCode.Purpose
 
 
 class NeedsConsent(Exception):
-    """The address is the person's, but the text on personal data isn't agreed to."""
+    """The address is a newcomer's, who doesn't agree to the text on personal data."""
 
 
 class AccountExists(Exception):
@@ -66,11 +67,12 @@ def person_of(
 
     Args:
         began_here: this browser asked for the code; only then is the password its owner's.
-        consents: agrees to CONSENT_VERSION; asked of new people, and again when the text changes.
+        consents: agrees to the text on personal data; a newcomer must. Who has an account and
+            doesn't is asked by the stage of the sign-in that follows (accounts/consents.py).
         by_parent: the consent is a parent's, the person being under 16.
 
     Raises:
-        NeedsConsent: and doesn't; nothing is written.
+        NeedsConsent: a newcomer doesn't; nothing is written.
         codes.SpentCode: the letter went to another address than the account's, which was made or
             has changed since.
         LeftRecently: an account of this mailbox was deleted within the time of a repeat.
@@ -80,19 +82,16 @@ def person_of(
         raise codes.SpentCode
     if user is None:
         refuse_who_left(row.email)
-    agreed = user and has_consented(user)
-    if not agreed and not consents:
-        raise NeedsConsent
+        if not consents:
+            raise NeedsConsent
     made = False
     with transaction.atomic():
         if user is None:
             user, made = _make_person(
                 row.email, row.details.get("password", "") if began_here else ""
             )
-        if not agreed:
-            Consent.objects.get_or_create(
-                user=user, version=CONSENT_VERSION, defaults={"by_parent": by_parent}
-            )
+        if consents and not is_mfa_enabled(user):  # else once they have given their second factor
+            consent(user, by_parent=by_parent)
         if user.confirmed_at is None:  # brought from the portal before this one
             user.confirmed_at = timezone.now()
             user.save(update_fields=["confirmed_at"])
@@ -101,16 +100,6 @@ def person_of(
             )
         codes.forget_secret(row, "password")
     return user, made
-
-
-def has_consented(user: User) -> bool:
-    """Whether the person agreed to the text on personal data as it stands."""
-    return user.consents.filter(version=CONSENT_VERSION).exists()
-
-
-def consent(user: User) -> None:
-    """Note that the person agrees to the text on personal data as it stands."""
-    Consent.objects.get_or_create(user=user, version=CONSENT_VERSION)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import factory
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
+from accounts.consents import consent
 from accounts.models import User
 from organizations import oversight, services
 from organizations.loading import NewOrganization, load_organizations
@@ -56,6 +57,8 @@ _numbers = itertools.count(1)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
+    """Somebody who has agreed to the text on personal data as it stands."""
+
     class Meta:
         model = User
 
@@ -64,7 +67,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
-        return User.objects.create_user(**fields)
+        user = User.objects.create_user(**fields)
+        consent(user)
+        return user
 
 
 class RegionFactory(factory.django.DjangoModelFactory):

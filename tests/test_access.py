@@ -833,6 +833,11 @@ ROUTES: dict[str, Route] = {
     "account_code": Route(everyone(302), post=everyone(302)),
     "account_code_again": Route(everyone(405), post=everyone(302)),
     "account_code_link": Route(everyone(410), post=everyone(410), arguments={"link": "wrong_key"}),
+    # nobody here is asked for their consent
+    "account_consent": Route(everyone(302), post=everyone(302)),
+    "account_consent_download": Route(everyone(302)),
+    "account_consent_leave": Route(everyone(405), post=everyone(302)),
+    "account_consent_declined": Route({**everyone(302), "guest": 200}, post=everyone(302)),
     "account_eds": Route(everyone(200), post=everyone(422)),
     "account_eds_challenge": Route(everyone(405), post=everyone(200)),
     # nobody has come with a key

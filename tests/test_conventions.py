@@ -250,7 +250,7 @@ WRITERS = {
     "EdsEvent": ("accounts/services/eds_keys.py",),
     "RevokedHolder": ("accounts/services/eds_keys.py",),
     "Challenge": ("accounts/challenges.py",),
-    "Consent": ("accounts/signing_in.py", "accounts/services/moving_in.py"),
+    "Consent": ("accounts/consents.py", "accounts/services/moving_in.py"),
     "Block": ("accounts/services/people.py",),
     **dict.fromkeys(("Page", "PageText", "PageFile"), ("portal/pages/services", "portal/demo/")),
     "ApiKey": ("portal/opendata/services.py",),

@@ -107,6 +107,15 @@ class ConsentForm(forms.Form):
         )
 
 
+class FirmConsentForm(ConsentForm):
+    """Asked of people who are known to owe it."""
+
+    consents = forms.BooleanField(
+        label=_("Даю согласие на обработку моих персональных данных"),
+        error_messages={"required": _("Без вашего согласия не продолжить: отметьте эту строку.")},
+    )
+
+
 class CodeForm(ConsentForm):
     """The code from the letter."""
 

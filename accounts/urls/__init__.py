@@ -9,7 +9,7 @@ from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
 from accounts.second_factor import activate_totp
-from accounts.views import account, eds, exports
+from accounts.views import account, consents, eds, exports
 from accounts.views import help as help_views
 from accounts.views.signing_in import code, code_again, code_link, sign_in, sign_up
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("login/code/again/", code_again, name="account_code_again"),
     path("login/link/<str:link>/", code_link, name="account_code_link"),
     path("login/password/", views.login, name="account_login_password"),
+    path("consent/", consents.consent, name="account_consent"),
+    path("consent/download/", consents.download, name="account_consent_download"),
+    path("consent/leave/", consents.leave, name="account_consent_leave"),
+    path("consent/declined/", consents.declined, name="account_consent_declined"),
     path("eds/", eds.sign_in, name="account_eds"),
     path("eds/challenge/", eds.challenge, name="account_eds_challenge"),
     path("eds/address/", eds.address, name="account_eds_address"),

@@ -137,7 +137,11 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """All about me as one JSON file."""
-    user: Any = request.user
+    return file_about(request.user)
+
+
+def file_about(user: Any) -> HttpResponse:
+    """All that the portal knows of a person, to keep."""
     everything = {
         "made_at": timezone.now().isoformat(),
         **personal_data.everything_about(user),
@@ -158,8 +162,13 @@ def leave(request: HttpRequest) -> HttpResponse:
         leaving.ask_to_leave(user)
     except leaving.StillNeeded:  # the page says why
         return redirect("account_data")
-    messages.success(request, _("Учётная запись будет удалена. До того дня вы можете передумать."))
+    messages.success(request, will_be_deleted())
     return redirect("account_data")
+
+
+def will_be_deleted() -> str:
+    """What to say to who has asked for it."""
+    return _("Учётная запись будет удалена. До того дня вы можете передумать.")
 
 
 @audience(Audience.SIGNED_IN)

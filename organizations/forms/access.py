@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum.by.unp import compact
 
-from accounts.forms import NOT_AN_ADDRESS, ConsentForm, clean_address
+from accounts.forms import NOT_AN_ADDRESS, FirmConsentForm, clean_address
 from accounts.mailboxes import mailbox_of
 from accounts.models import User
 from organizations.models import AccessRequest, Function
@@ -290,7 +290,7 @@ class ApprovalForm(forms.Form):
     )
 
 
-class AcceptanceForm(ConsentForm):
+class AcceptanceForm(FirmConsentForm):
     """Behind an invitation: consent where it isn't given yet, a password for a newcomer."""
 
     password = forms.CharField(
@@ -311,14 +311,7 @@ class AcceptanceForm(ConsentForm):
         del self.fields["by_parent"]
         if not is_new:
             del self.fields["password"]
-        if needs_consent:
-            consents = self.fields["consents"]
-            consents.label = gettext_lazy("Даю согласие на обработку моих персональных данных")
-            consents.required = True
-            consents.error_messages["required"] = gettext_lazy(
-                "Без вашего согласия учётную запись не завести: отметьте эту строку."
-            )
-        else:
+        if not needs_consent:
             del self.fields["consents"]
 
     def clean_password(self) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import signing_in
+from accounts import consents, signing_in
 from accounts.departures import LeftRecently
 from accounts.mailboxes import mailbox_of
 from organizations.forms.access import MOST_PEOPLE, AcceptanceForm, RequestForm, initial_of
@@ -169,7 +169,7 @@ def invitation(request: HttpRequest, link: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         email=found.email,
         is_new=not user.is_authenticated,
-        needs_consent=not user.is_authenticated or not signing_in.has_consented(user),
+        needs_consent=not user.is_authenticated or not consents.has_consented(user),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -188,7 +188,7 @@ def _join(request: HttpRequest, found: Invitation, form: AcceptanceForm) -> Http
     if user.is_authenticated:
         invitations.accept(by=user, invitation=found)
         if "consents" in form.fields:
-            signing_in.consent(user)
+            consents.consent(user)
         messages.success(request, words)
         return _enter(found)
     newcomer = invitations.accept_as_newcomer(

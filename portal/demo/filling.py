@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.consents import consent
 from accounts.models import User
 from organizations.loading import NewOrganization, load_organizations, load_reference_data
 from organizations.models import (
@@ -307,6 +308,7 @@ def _make_sign_ins(clinic: Organization, officers_of: Mapping[str, Organization]
             is_operator=role == "operator",
         )
         EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        consent(user)
         if role in TOTP_SECRETS:
             TOTP.activate(user, TOTP_SECRETS[role])
         if role == "representative":

@@ -18,8 +18,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.consents import CONSENT_VERSION
 from accounts.second_factor import demo_codes
-from accounts.signing_in import CONSENT_VERSION
 from portal.lib import display
 from portal.lib.access import Audience, audience
 from portal.lib.http import safe_next_url

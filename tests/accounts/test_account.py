@@ -14,8 +14,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Consent, OneTimeCode, User
-from accounts.signing_in import CONSENT_VERSION
+from accounts.consents import CONSENT_VERSION
+from accounts.models import AuditEntry, OneTimeCode, User
 from organizations.models import Organization
 from portal.lib import due
 from ratings.models import Authorship, Questionnaire, Score
@@ -29,7 +29,6 @@ EMAIL, CODES = "/accounts/email/", "/accounts/email/codes/"
 def person(db: None) -> User:
     user = UserFactory(email="old@example.org", confirmed_at=timezone.now())
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    Consent.objects.create(user=user, version=CONSENT_VERSION)
     return user
 
 

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import codes
+from accounts.consents import CONSENT_VERSION
 from accounts.mailboxes import is_disposable, mailbox_of
 from accounts.models import Consent, OneTimeCode, User
 from accounts.selectors import count_people
-from accounts.signing_in import CONSENT_VERSION
 from portal import settings as our_settings
 from portal.lib import due
 from tests.factories import PASSWORD, UserFactory
@@ -29,10 +29,9 @@ CODE, BY_PASSWORD = "/accounts/login/code/", "/accounts/login/password/"
 
 @pytest.fixture
 def known(db: None) -> User:
-    """Somebody with an account and a consent."""
+    """Somebody with an account."""
     user = UserFactory(email="known@example.org")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    Consent.objects.create(user=user, version=CONSENT_VERSION)
     return user
 
 
@@ -117,17 +116,6 @@ def test_new_person_without_consent_is_asked_for_it_and_may_use_the_same_code(db
     enter(client, by_parent="on")
     consent = Consent.objects.get()
     assert (consent.version, consent.by_parent) == (CONSENT_VERSION, True)
-
-
-def test_consent_to_an_older_text_is_asked_for_anew(known: User) -> None:
-    Consent.objects.update(version="2019-01")
-    client = Client()
-    ask(client, known.email)
-
-    assert client.post(CODE, {"code": code_in(mail.outbox[0])}).status_code == 422
-    enter(client)
-
-    assert set(known.consents.values_list("version", flat=True)) == {"2019-01", CONSENT_VERSION}
 
 
 def test_wrong_code_says_nothing_of_consent(db: None) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.models import Consent, User
-from accounts.signing_in import CONSENT_VERSION
+from accounts.models import User
 from organizations.models import Organization
 from ratings.models import Draft, Questionnaire
 from tests.browser.conftest import code_in, follow, link_in
@@ -22,7 +21,6 @@ both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 @pytest.fixture
 def known(confirmed: Callable[[User], User]) -> User:
     user = confirmed(UserFactory(email="known@example.org"))
-    Consent.objects.create(user=user, version=CONSENT_VERSION)
     return user
 
 

@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Consent, User
-from accounts.signing_in import CONSENT_VERSION
 from organizations import services as organization_services
 from organizations.models import Organization
 from portal.lib import due
@@ -28,10 +27,9 @@ MINE = "/accounts/questionnaires/"
 
 @pytest.fixture
 def known(db: None) -> User:
-    """Somebody with an account, a password and a consent."""
+    """Somebody with an account and a password."""
     user = UserFactory(email="known@example.org")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    Consent.objects.create(user=user, version=CONSENT_VERSION)
     return user
 
 
@@ -143,6 +141,23 @@ def test_with_a_password_the_answers_go_as_well(
         {"login": known.email, "password": PASSWORD, "next": draft_url},
     )
     go(phone, answer)
+
+    assert Questionnaire.objects.get().authorship.person == known
+
+
+def test_consent_to_a_new_text_comes_first_and_the_answers_go(
+    phone: Client, clinic: Organization, known: User
+) -> None:
+    Consent.objects.update(version="2019-01")
+    draft_url = fill(phone, clinic).headers["Location"]
+
+    asked = phone.post(
+        "/accounts/login/password/",
+        {"login": known.email, "password": PASSWORD, "next": draft_url},
+    )
+    assert asked.headers["Location"] == "/accounts/consent/"
+    assert not Questionnaire.objects.exists()
+    go(phone, phone.post("/accounts/consent/", {"consents": "on"}))
 
     assert Questionnaire.objects.get().authorship.person == known
 
