@@ -203,12 +203,14 @@ class TestCountry:
 
 
 def digest() -> dict[str, str]:
-    """What the demo has written, moments of writing aside."""
-    clock = {"created_at", "updated_at", "frozen_at", "date_joined", "confirmed_at", "password"}
+    """What the demo has written, aside from moments of writing and what is drawn by lot: salts of
+    passwords, printed codes, which `source` names."""
+    clock = {"created_at", "updated_at", "frozen_at", "date_joined", "confirmed_at"}
+    lots = {"password", "source"}
     tables = (Organization, User, Questionnaire, Comment, Authorship, Score, FrozenPosition, Period)
     found = {}
     for model in tables:
-        names = [f.attname for f in model._meta.concrete_fields if f.attname not in clock]
+        names = [f.attname for f in model._meta.concrete_fields if f.attname not in clock | lots]
         rows = model.objects.order_by("pk").values_list(*names)
         found[model.__name__] = hashlib.sha256(repr(list(rows)).encode()).hexdigest()
     return found
