@@ -30,7 +30,7 @@ BODIES = {
 }
 
 
-NOT_AN_ADDRESS = gettext_lazy("Это не адрес. Начните с https://.")
+NOT_AN_ADDRESS = gettext_lazy("Нужен полный адрес, который начинается с https://.")
 
 
 class PageForm(forms.Form):

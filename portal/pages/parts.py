@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from organizations.qr_codes.banners import BANNERS, FORMATS, SIZES
@@ -13,6 +12,7 @@ from portal.pages.films import film_of
 from portal.pages.markdown import placeholders_of
 from portal.pages.models import FileKind, PageFile
 from portal.pages.selectors import ShownPage
+from portal.sharing.snippets import picture
 from ratings.rules import today
 
 
@@ -63,8 +63,7 @@ def _promotion(shown: ShownPage) -> tuple[str, dict[str, Any]]:
                 "height": height,
                 "svg": files["svg"],
                 "png": files["png"],
-                "html": format_html(
-                    '<a href="{}"><img src="{}" width="{}" height="{}" alt="{}"></a>',
+                "html": picture(
                     f"{settings.BASE_URL}{home()}",
                     f"{settings.BASE_URL}{files['svg']}",
                     width,

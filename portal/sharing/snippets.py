@@ -107,8 +107,8 @@ def _frame(key: str, title: str, organization: Organization, language: str, more
         text = gettext("Наша оценка на портале рейтинговой оценки")
         address = f"{reverse('opendata:widget', args=[organization.pk])}?lang={language}{more}"
     html = format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" style="border:0">'
-        "</iframe>",
+        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" '
+        'style="border:0;max-width:100%"></iframe>',
         _public(address),
         *FRAME,
         text,
@@ -117,15 +117,21 @@ def _frame(key: str, title: str, organization: Organization, language: str, more
 
 
 def _picture(key: str, link: str, text: str, address: str, width: int, height: int) -> Snippet:
-    html = format_html(
-        '<a href="{}"><img src="{}" width="{}" height="{}" alt="{}"></a>',
+    html = picture(link, _public(address), width, height, text)
+    return Snippet(key, f"{width} × {height}", html, address, width, height)
+
+
+def picture(link: str, address: str, width: int, height: int, text: str) -> str:
+    """HTML of a picture that is a link; no wider than the place where it stands."""
+    return format_html(
+        '<a href="{}"><img src="{}" width="{}" height="{}" alt="{}" '
+        'style="max-width:100%;height:auto"></a>',
         link,
-        _public(address),
+        address,
         width,
         height,
         text,
     )
-    return Snippet(key, f"{width} × {height}", html, address, width, height)
 
 
 def _public(path: str) -> str:

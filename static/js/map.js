@@ -58,7 +58,7 @@ function start() {
   // beside the buttons, and whole circles at the edges
   const room = { paddingTopLeft: [52, side / 2], paddingBottomRight: [side / 4, side / 2] };
   map.fitBounds(box(texts.view), { animate: false, ...room });
-  drawing.setAttribute("hidden", "");
+  drawing.classList.add("map-drawing-under");
   const first = map.getZoom();
   const layer = L.layerGroup().addTo(map);
   let shown = null; // what stands there: "places", or the window asked for
@@ -79,6 +79,7 @@ function start() {
     if (map.getZoom() < first + FINER_BY && places.length) {
       if (shown !== "places") {
         shown = "places";
+        root.classList.add("map-live-first");
         layer.clearLayers();
         for (const place of places) addPlace(place);
       }
@@ -100,6 +101,7 @@ function start() {
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
       .then((told) => {
         shown = address.href;
+        root.classList.remove("map-live-first");
         const active = document.activeElement;
         const label = active?.closest(".map-marker") && active.getAttribute("aria-label");
         layer.clearLayers();

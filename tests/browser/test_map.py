@@ -31,6 +31,12 @@ def test_from_the_country_to_an_organization(
     expect(page).to_have_url(re.compile(r"sphere=health&region=vi$"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
+    # on paper, whose width the moving map doesn't know, it is the drawing until one comes nearer
+    page.emulate_media(media="print")
+    expect(page.locator(".map-drawing")).to_be_visible()
+    expect(page.locator(".map-live")).to_be_hidden()
+    page.emulate_media(media="screen")
+
     # whoever can't use a map passes it by, and has the same in a list
     skip = page.get_by_role("link", name="Пропустить карту")
     skip.press("Enter")
@@ -38,6 +44,9 @@ def test_from_the_country_to_an_organization(
     if js:
         page.get_by_role("button", name="Приблизить").click()
         expect(page.locator("[data-map-status]")).to_have_text("Мест на карте: 1")
+        page.emulate_media(media="print")
+        expect(page.locator(".map-drawing")).to_be_hidden()
+        page.emulate_media(media="screen")
         here = area.get_by_role("button", name=re.compile(r"оценка 4,85 по 5 анкетам$"))
         here.press("Enter")
         expect(page.get_by_role("link", name="Открыть страницу")).to_be_focused()

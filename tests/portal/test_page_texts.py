@@ -379,7 +379,7 @@ class TestDesk:
         for address in ("http://video.example.org/a.mp4", "ftp://video.example.org/a.mp4"):
             answer = client.post("/operator/pages/about/", {**told, "video_address": address})
             assert answer.status_code == 422
-            assert "Начните с https://" in answer.content.decode()
+            assert "начинается с https://" in answer.content.decode()
 
     def test_a_film_is_handed_out_in_parts(
         self, operator: User, settings: Any, tmp_path: Any

@@ -61,6 +61,8 @@ def test_anybody_copies_the_mark_of_any_organization(clinic: Organization, queri
     assert sum("<iframe" in snippet for snippet in snippets) == 2
     assert all("lang=en" in one or "-en." in one for one in snippets)
     assert 'width="510" height="192"' in snippets[2]
+    # on a phone no wider than what it stands in
+    assert all("max-width:100%" in one for one in snippets)
     assert "frame-src 'self'" in answer["Content-Security-Policy"]
     assert "sessionid" not in answer.cookies
     assert "csrftoken" not in answer.cookies
