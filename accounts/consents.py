@@ -46,6 +46,7 @@ class ConsentStage(LoginStage):
         """The page to go to, if any, and whether the sign-in goes on."""
         if has_consented(self.login.user):
             return None, True
+        self.state["proof"] = self.login.user.get_session_auth_hash()
         # of a sign-in by passkey, allauth reads it in the last request alone
         self.login.redirect_url = self.login.redirect_url or get_next_redirect_url(self.request)
         return redirect(self.urlname), True
@@ -54,5 +55,8 @@ class ConsentStage(LoginStage):
 def asked(request: HttpRequest) -> ConsentStage | None:
     """The sign-in that waits in this browser for its owner's consent; they aren't in yet."""
     stage = LoginStageController.enter(request, ConsentStage.key)
-    # meanwhile blocked or deleted
-    return stage if stage and stage.login.user and stage.login.user.is_active else None
+    user = stage and stage.login.user
+    # meanwhile blocked or deleted, or their password has changed, which ends sessions too
+    if not user or not user.is_active or stage.state.get("proof") != user.get_session_auth_hash():
+        return None
+    return stage

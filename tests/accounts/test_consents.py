@@ -237,6 +237,16 @@ def test_blocked_meanwhile(person: User, waiting: Client) -> None:
     assert versions(person) == {"2019-01"}
 
 
+def test_password_changed_meanwhile(person: User, waiting: Client) -> None:
+    """Who has changed it because somebody knows it has put them out here as well."""
+    person.set_password("a quite different one")
+    person.save()
+
+    assert led_to(agree(waiting)) == SIGN_IN
+    assert led_to(waiting.get(DOWNLOAD)) == SIGN_IN
+    assert versions(person) == {"2019-01"}
+
+
 def test_agreed_meanwhile_in_another_browser(person: User, waiting: Client) -> None:
     agree(by_password(person)[0])
 
