@@ -6,10 +6,11 @@ way they came: `ConsentStage`. A newcomer agrees where the account is made.
 
 from allauth.account.stages import LoginStage, LoginStageController
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import Consent, User
+from accounts.models import Consent, EdsKey, User
 
 # templates/pages/_privacy.html is the text; whoever changes what it says names a new version here
 # and says what is new in templates/pages/_privacy_news.html
@@ -46,7 +47,7 @@ class ConsentStage(LoginStage):
         """The page to go to, if any, and whether the sign-in goes on."""
         if has_consented(self.login.user):
             return None, True
-        self.state["proof"] = self.login.user.get_session_auth_hash()
+        self.state["proof"] = _proof(self.login.user)
         # of a sign-in by passkey, allauth reads it in the last request alone
         self.login.redirect_url = self.login.redirect_url or get_next_redirect_url(self.request)
         return redirect(self.urlname), True
@@ -56,7 +57,14 @@ def asked(request: HttpRequest) -> ConsentStage | None:
     """The sign-in that waits in this browser for its owner's consent; they aren't in yet."""
     stage = LoginStageController.enter(request, ConsentStage.key)
     user = stage and stage.login.user
-    # meanwhile blocked or deleted, or their password has changed, which ends sessions too
-    if not user or not user.is_active or stage.state.get("proof") != user.get_session_auth_hash():
+    # meanwhile blocked or deleted, or something has happened that ends sessions too
+    if not user or not user.is_active or stage.state.get("proof") != _proof(user):
         return None
     return stage
+
+
+def _proof(user: User) -> list[object]:
+    """What a sign-in rests on: the password, whether a second factor is asked for, how many keys
+    (ЭЦП) are revoked."""
+    revoked = EdsKey.objects.filter(user=user, revoked_at__isnull=False).count()
+    return [user.get_session_auth_hash(), is_mfa_enabled(user), revoked]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.consents import CONSENT_VERSION
 from accounts.models import User
-from accounts.services.eds_keys import attach
+from accounts.services.eds_keys import attach, revoke
 from organizations.models import Organization
 from tests.accounts.eds import office
 from tests.accounts.eds.pki import NOW
@@ -125,6 +125,20 @@ def test_by_a_key_of_an_organization(person: User, tmp_path: Path, settings: Any
         assert led_to(agree(client)) == office.IN
         assert led_to(client.get(office.IN)).startswith("/cabinet/")
     assert who(client) == person
+
+
+def test_key_revoked_meanwhile(person: User, tmp_path: Path, settings: Any) -> None:
+    pki = office.trust(tmp_path, settings)
+    client = Client()
+    with time_machine.travel(NOW, tick=False):
+        office.bring_lists(pki)
+        key = attach(person, pki.verify(pki.sign()))
+        assert led_to(office.come(client, pki)) == PAGE
+
+        revoke(person, key)
+
+        assert led_to(agree(client)) == SIGN_IN
+    assert versions(person) == {"2019-01"}
 
 
 def test_by_code_who_has_an_account_is_asked_on_the_same_page(person: User) -> None:
@@ -244,6 +258,16 @@ def test_password_changed_meanwhile(person: User, waiting: Client) -> None:
 
     assert led_to(agree(waiting)) == SIGN_IN
     assert led_to(waiting.get(DOWNLOAD)) == SIGN_IN
+    assert versions(person) == {"2019-01"}
+
+
+def test_second_factor_set_up_meanwhile(person: User, waiting: Client) -> None:
+    """It ends the sessions that began without it, and the sign-ins that haven't ended."""
+    give_second_factor(person)
+
+    assert led_to(waiting.get(DOWNLOAD)) == SIGN_IN
+    assert led_to(waiting.post(LEAVE)) == SIGN_IN
+    assert led_to(agree(waiting)) == SIGN_IN
     assert versions(person) == {"2019-01"}
 
 
