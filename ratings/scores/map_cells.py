@@ -30,6 +30,7 @@ PATIENCE = 20  # a period takes a twentieth of the time at most
 FROZEN_FRESH, FROZEN_PATIENCE = timedelta(hours=1), 600
 
 _SET = "period_id, level, authority_id, kind, set_id"
+_SET_OF_POINT = ", ".join(f"p.{name}" for name in _SET.split(", "))
 _BLOCK_KEY = (*_SET.split(", "), "zoom", "x", "y")
 _PLACE = "region_id, district_id, settlement_id, city_district_id, band, voluntary"
 _VALUES = [
@@ -94,14 +95,14 @@ UNION ALL SELECT {{period}}, 0, {ListedCount.Kind.SPHERE:d}, sphere.{{set_of_sph
 UNION ALL SELECT {{period}}, 0, {ListedCount.Kind.CATEGORY:d}, category.{{set_of_category}}, one.*
     FROM one JOIN {{category}}
 """
-_OF_POINT = (
+_COLUMNS = (
     "kind, set_id, id, level, region_id, district_id, settlement_id, city_district_id, map_x,"
     " map_y, band, voluntary, ranked, count, sum"
 )
 # each set once more for every authority above its members
 _OVERSEEN = f"""
-INSERT INTO map_point (period_id, authority_id, {_OF_POINT})
-SELECT period_id, above_id, {", ".join(f"p.{name}" for name in _OF_POINT.split(", "))}
+INSERT INTO map_point (period_id, authority_id, {_COLUMNS})
+SELECT period_id, above_id, {", ".join(f"p.{name}" for name in _COLUMNS.split(", "))}
 FROM map_point p JOIN organizations_oversight link ON link.below_id = p.id
 JOIN organizations_organization above ON above.id = link.above_id AND above.is_authority
 """
@@ -125,15 +126,14 @@ FROM map_point WHERE map_x IS NOT NULL
 GROUP BY {_SET}, map_x >> {{block}}, map_y >> {{block}}
 HAVING COUNT(*) > {{crowd}}
 """
-_OF_POINT_SET = ", ".join(f"p.{name}" for name in _SET.split(", "))
 _SQUARES = f"""
-INSERT INTO map_new SELECT {_OF_POINT_SET}, {{zoom}}, p.map_x >> {{square}}, p.map_y >> {{square}},
+INSERT INTO map_new SELECT {_SET_OF_POINT}, {{zoom}}, p.map_x >> {{square}}, p.map_y >> {{square}},
     {_PLACE}, {_SUMS}
 FROM map_point p CROSS JOIN map_block_new b
 WHERE b.period_id = p.period_id AND b.level = p.level AND b.authority_id = p.authority_id
     AND b.kind = p.kind AND b.set_id = p.set_id AND b.zoom = {{zoom}}
     AND b.x = p.map_x >> {{block}} AND b.y = p.map_y >> {{block}}
-GROUP BY {_OF_POINT_SET}, p.map_x >> {{square}}, p.map_y >> {{square}}, {_PLACE}
+GROUP BY {_SET_OF_POINT}, p.map_x >> {{square}}, p.map_y >> {{square}}, {_PLACE}
 """
 
 

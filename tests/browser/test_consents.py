@@ -10,7 +10,7 @@ from accounts.consents import CONSENT_VERSION
 from accounts.models import User
 from tests.browser.conftest import follow
 from tests.browser.test_every_page import look_over
-from tests.browser.test_second_factor import give_virtual_key, sign_in
+from tests.browser.test_second_factor import add_passkey, sign_in
 from tests.factories import UserFactory
 
 ASKED, SESSIONS = "Согласие на обработку персональных данных", "Где вы вошли"
@@ -89,12 +89,7 @@ def test_who_comes_with_a_passkey_is_asked_as_well(
 ) -> None:
     user = confirmed(UserFactory())
     page = visit()
-    give_virtual_key(page)
-    sign_in(page, user, "/accounts/2fa/webauthn/add/")
-    page.get_by_role("button", name="Добавить ключ").click()
-    expect(page.get_by_role("heading", name="Запасные коды")).to_be_visible()
-    page.goto("/accounts/logout/")
-    follow(page.get_by_role("main").get_by_role("button", name="Выйти"))
+    add_passkey(page, user)
     user.consents.update(version="2019-01")
 
     page.goto("/accounts/login/?next=/accounts/sessions/")

@@ -56,6 +56,16 @@ def give_virtual_key(page: Page) -> None:
     )
 
 
+def add_passkey(page: Page, user: User) -> None:
+    """Let the person add a passkey, and leave."""
+    give_virtual_key(page)
+    sign_in(page, user, "/accounts/2fa/webauthn/add/")
+    page.get_by_role("button", name="Добавить ключ").click()
+    expect(page.get_by_role("heading", name="Запасные коды")).to_be_visible()
+    page.goto("/accounts/logout/")
+    follow(page.get_by_role("main").get_by_role("button", name="Выйти"))
+
+
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 def test_operator_connects_an_app_and_signs_in_with_it(
     visit: Callable[..., Page],
@@ -159,14 +169,8 @@ def test_operator_signs_in_with_a_passkey(
 def test_passkey_alone_signs_in_and_leads_on(
     visit: Callable[..., Page], confirmed: Callable[[User], User]
 ) -> None:
-    user = confirmed(UserFactory())
     page = visit()
-    give_virtual_key(page)
-    sign_in(page, user, "/accounts/2fa/webauthn/add/")
-    page.get_by_role("button", name="Добавить ключ").click()
-    expect(page.get_by_role("heading", name="Запасные коды")).to_be_visible()
-    page.goto("/accounts/logout/")
-    follow(page.get_by_role("main").get_by_role("button", name="Выйти"))
+    add_passkey(page, confirmed(UserFactory()))
 
     page.goto("/accounts/login/?next=/accounts/sessions/")
     page.get_by_role("button", name="Войти с ключом доступа").click()
